@@ -1,0 +1,87 @@
+"""Dragoman's front door: build and search an index over documents in Arabic, English and French.
+
+>>> from indexer import Index, SearchRequest
+>>> with Index.open("index", corpus="corpus") as index:  # doctest: +SKIP
+...     report = index.update()
+...     results = index.search(SearchRequest("Security Council"))
+"""
+
+from __future__ import annotations
+
+from indexer.config import Settings
+from indexer.errors import (
+    BadParameter,
+    ConfigError,
+    CorpusError,
+    CorpusShrunk,
+    DocumentTooLarge,
+    EngineUnavailable,
+    IndexCorrupt,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    IndexStateError,
+    RequestError,
+    SearchError,
+    UnknownLanguage,
+    UnreadableDocument,
+    UnsupportedFormat,
+)
+from indexer.index import Index
+from indexer.languages import LANGUAGES
+from indexer.model import (
+    AnalysisStep,
+    Contribution,
+    Document,
+    Expansion,
+    Failure,
+    Group,
+    Hit,
+    Mark,
+    Passage,
+    Progress,
+    Query,
+    Reading,
+    Report,
+    Results,
+    SearchRequest,
+    Stats,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "AnalysisStep",
+    "BadParameter",
+    "ConfigError",
+    "Contribution",
+    "CorpusError",
+    "CorpusShrunk",
+    "Document",
+    "DocumentTooLarge",
+    "EngineUnavailable",
+    "Expansion",
+    "Failure",
+    "Group",
+    "Hit",
+    "Index",
+    "IndexCorrupt",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexOutdated",
+    "IndexStateError",
+    "Mark",
+    "Passage",
+    "Progress",
+    "Query",
+    "Reading",
+    "Report",
+    "RequestError",
+    "Results",
+    "SearchError",
+    "SearchRequest",
+    "Settings",
+    "Stats",
+    "UnknownLanguage",
+    "UnreadableDocument",
+    "UnsupportedFormat",
+]

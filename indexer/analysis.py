@@ -1,0 +1,321 @@
+"""Where words are made: ICU word breaks, then one chain of steps per language.
+
+Documents, queries and highlights all go through `Analyzer.words`, so they always agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import icu
+import Stemmer
+
+from indexer.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MEMO_LIMIT = 200_000  # distinct words remembered per language; about 60 MB at the most
+MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
+ICU_VERSION: str = icu.ICU_VERSION
+UNICODE_VERSION: str = icu.UNICODE_VERSION
+
+
+class Token(NamedTuple):
+    """A word of a text. A tuple, because millions are made. `start:end` are code points."""
+
+    surface: str
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rewriting of a word; its name is what `dragoman analyze` shows."""
+
+    name: str
+    apply: Callable[[str], str]
+
+
+def _keep_whole(_word: str) -> tuple[int, int]:
+    return 0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzer:
+    """The chain of one language.
+
+    `trim` tells how many characters of the raw word belong to something else on its left and
+    right (an elided article, a possessive). `folds` make the surface, `stemmer` the stem.
+    """
+
+    language: str
+    folds: tuple[Step, ...]
+    stemmer: Step
+    trim: Callable[[str], tuple[int, int]] = _keep_whole
+    stop_words: frozenset[str] = frozenset()
+    _memo: dict[str, tuple[str, str, int, int]] = field(default_factory=dict, repr=False)
+
+    def words(self, text: str, offset: int = 0) -> Iterator[Token]:
+        """Yield the words of `text` in order; `offset` is added to their positions."""
+        for start, end in word_breaks(text):
+            surface, stem, left, right = self._forms(text[start:end])
+            if surface:
+                yield Token(surface, stem, offset + start + left, offset + end - right)
+
+    def surface(self, word: str) -> str:
+        """Return the exact-search form of one word."""
+        for step in self.folds:
+            word = step.apply(word)
+        return word.strip("'")
+
+    def is_stop_word(self, surface: str) -> bool:
+        """Tell whether the language's list of grammar words holds this surface."""
+        return surface in self.stop_words
+
+    def explain(self, text: str) -> list[tuple[str, list[str]]]:
+        """Return the words after every step of the chain, by the step's name."""
+        raw = [text[start:end] for start, end in word_breaks(text)]
+        rows = [("word breaks", raw)]
+        words = [_trimmed(word, *self.trim(word)) for word in raw]
+        rows.append(("trim", words))
+        for step in self.folds:
+            words = [step.apply(word) for word in words]
+            rows.append((step.name, words))
+        words = [word for word in map(self.surface, words) if word]
+        return [*rows, (self.stemmer.name, [self.stemmer.apply(word) for word in words])]
+
+    def _forms(self, raw: str) -> tuple[str, str, int, int]:
+        known = self._memo.get(raw)
+        if known is None:
+            left, right = self.trim(raw)
+            surface = self.surface(_trimmed(raw, left, right))
+            if len(surface.encode("utf-8", "replace")) > MAX_WORD_BYTES:
+                surface = surface.encode("utf-8", "replace")[:MAX_WORD_BYTES].decode(
+                    "utf-8", "ignore"
+                )
+            known = (surface, self.stemmer.apply(surface) or surface, left, right)
+            if len(self._memo) >= MEMO_LIMIT:
+                self._memo.clear()
+            self._memo[raw] = known
+        return known
+
+
+def _trimmed(word: str, left: int, right: int) -> str:
+    return word[left : len(word) - right]
+
+
+# --- steps that several languages share --------------------------------------------------------
+
+HIDDEN = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+"""A pattern for format characters, which ICU takes for part of the word before them."""
+
+_DOTTED_ACRONYM = re.compile(r"(?:\w\.)+\w\.?")
+_APOSTROPHES = str.maketrans("’ʼ‘＇", "''''")
+# Letters of Latin alphabets that decomposition does not reach: Azerbaijani and Turkish names
+# (Əliyev, Şuşa, Qarabağ), ligatures, Nordic and Polish letters.
+_LATIN = str.maketrans(
+    {"ə": "a", "ı": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+)
+_BEYOND_LATIN = "\u02b0"  # where the letters of Latin and IPA end
+_case_folder = icu.Normalizer2.getNFKCCasefoldInstance()
+
+
+def casefold(word: str) -> str:
+    """NFKC_Casefold (UAX #15): compatibility forms, case and default-ignorables are gone.
+
+    Some compatibility forms are a phrase, such as U+FDFA; a word holds no blanks, so they go too.
+    """
+    folded = str(_case_folder.normalize(word)).translate(_APOSTROPHES)
+    return "".join(folded.split())
+
+
+def fold_latin(word: str) -> str:
+    """Take accents off Latin letters and spell out ligatures; other scripts are left alone."""
+    if word.isascii():
+        return word
+    kept = []
+    on_latin = True
+    for character in unicodedata.normalize("NFD", word):
+        if not unicodedata.combining(character):
+            on_latin = character < _BEYOND_LATIN
+            kept.append(character)
+        elif not on_latin:
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_LATIN)
+
+
+def join_acronym(word: str) -> str:
+    """Write U.N. and O.N.U. like UN and ONU."""
+    if _DOTTED_ACRONYM.fullmatch(word) and not any(map(str.isdigit, word)):
+        return word.replace(".", "")
+    return word
+
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
+
+
+def fold_digits(word: str) -> str:
+    """Write Arabic-Indic and Persian digits as 0-9, so that ٨٢٢ finds 822 in any language."""
+    return word if word.isascii() else word.translate(_DIGITS)
+
+
+CASEFOLD = Step("casefold", casefold)
+FOLD_DIGITS = Step("fold digits", fold_digits)
+FOLD_LATIN = Step("fold Latin letters", fold_latin)
+JOIN_ACRONYM = Step("join acronym", join_acronym)
+NO_STEM = Step("no stem", lambda word: word)
+
+
+def snowball(algorithm: str) -> Step:
+    """Return a step that stems by PyStemmer. Its objects must not be shared by threads."""
+    local = threading.local()
+
+    def stem(word: str) -> str:
+        stemmer = getattr(local, "stemmer", None)
+        if stemmer is None:
+            stemmer = local.stemmer = Stemmer.Stemmer(algorithm)
+        return str(stemmer.stemWord(word))
+
+    return Step(f"Snowball {algorithm}", stem)
+
+
+# --- word breaks --------------------------------------------------------------------------------
+
+_ALETTER_CHAIN = (
+    "($ALetterPlus|$Hebrew_Letter)$ExFm*($MidLetter|$MidNumLet|$Single_Quote)$ExFm*"
+    "($ALetterPlus|$Hebrew_Letter){200};"
+)
+_ALETTER_PAIR = "($ALetterPlus|$Hebrew_Letter)$ExFm*($ALetterPlus|$Hebrew_Letter);"
+# Changes to ICU's root rules (UAX #29), each with the text that needs it:
+_PATCHES = (
+    # U+202F glues "5\u202f000" and "République\u202f;" to their neighbours.
+    (
+        r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}];",
+        r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}-[\u202F]];",
+    ),
+    # The full stop is told apart from the apostrophes, so that it can be treated by script.
+    (
+        r"$MidNumLet=[\p{Word_Break=MidNumLet}];",
+        (
+            r"$MidNumLet=[\p{Word_Break=MidNumLet}];"
+            r"$FullStop=[\.\u2024\uFE52\uFF0E];$Apostrophe=[$MidNumLet-$FullStop];"
+        ),
+    ),
+    # "المتحدة.وهكذا" is two words, "www.un.org" and "U.N" stay one.
+    (
+        _ALETTER_CHAIN,
+        _ALETTER_CHAIN.replace("$MidNumLet", "$Apostrophe")
+        + "($OtherLetter|$Hebrew_Letter)$ExFm*$FullStop$ExFm*($OtherLetter|$Hebrew_Letter){200};",
+    ),
+    # "UNهي" is two words: Arabic and other letters do not join.
+    (
+        _ALETTER_PAIR,
+        (
+            "$ArabicLetter$ExFm*$ArabicLetter;"
+            "($OtherLetter|$Hebrew_Letter)$ExFm*($OtherLetter|$Hebrew_Letter);"
+        ),
+    ),
+)
+_LETTERS = "$ALetterPlus="
+# Tatweel's script is Common, yet it only ever stands within Arabic words.
+_SCRIPTS = (
+    r"$ArabicLetter=[$ALetterPlus&[[:Arabic:]\u0640]];"
+    r"$OtherLetter=[$ALetterPlus-[[:Arabic:]\u0640]];"
+)
+
+
+def word_rules() -> str:
+    """Return ICU's root word-break rules with our changes.
+
+    Raises EngineUnavailable where this ICU's rules have not the text that a change replaces.
+    """
+    rules = str(icu.BreakIterator.createWordInstance(icu.Locale.getRoot()).getRules())
+    for old, new in _PATCHES:
+        rules = _replaced(rules, old, new)
+    after = rules.find(";", rules.find(_LETTERS)) + 1
+    return rules[:after] + _SCRIPTS + rules[after:]
+
+
+def _replaced(rules: str, old: str, new: str) -> str:
+    if rules.count(old) != 1 or _LETTERS not in rules:
+        raise EngineUnavailable(
+            f"the word-break rules of ICU {ICU_VERSION} are not those this version knows",
+            where=old,
+            next="Install ICU 72 to 78, or adapt _PATCHES in indexer/analysis.py",
+        )
+    return rules.replace(old, new)
+
+
+def rules_fingerprint() -> str:
+    """Return a hash of the rules in force: another hash means other words."""
+    return hashlib.sha256(word_rules().encode()).hexdigest()
+
+
+_per_thread = threading.local()  # an iterator shared by threads silently gives wrong words
+
+
+def word_breaks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each word, in code points; spaces and punctuation are left out."""
+    breaker = getattr(_per_thread, "breaker", None)
+    if breaker is None:
+        breaker = _per_thread.breaker = icu.RuleBasedBreakIterator(word_rules())
+    yield from _ranges(breaker, text, words_only=True)
+
+
+def sentence_breaks(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence, in code points; ICU knows that "Mr." ends none."""
+    breakers: dict[str, icu.BreakIterator] = _per_thread.__dict__.setdefault("sentences", {})
+    if language not in breakers:
+        locale = icu.Locale(f"{language}@ss=standard")
+        breakers[language] = icu.BreakIterator.createSentenceInstance(locale)
+    yield from _ranges(breakers[language], text, words_only=False)
+
+
+def _ranges(
+    breaker: icu.BreakIterator, text: str, *, words_only: bool
+) -> Iterator[tuple[int, int]]:
+    if not text:
+        return
+    text = _without_lone_surrogates(text)
+    code_points = _code_points_by_unit(text)
+    breaker.setText(text)
+    # The list is made at once: a caller that stops half-way and breaks another text on the same
+    # thread would otherwise move the iterator under this generator's feet.
+    found = []
+    start = 0
+    for end in breaker:
+        if not words_only or breaker.getRuleStatus() >= icu.UWordBreak.NONE_LIMIT:
+            found.append((start, end))
+        start = end
+    if code_points is None:
+        yield from found
+    else:
+        yield from ((code_points[start], code_points[end]) for start, end in found)
+
+
+def _without_lone_surrogates(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text
+
+
+def _code_points_by_unit(text: str) -> list[int] | None:
+    """Map UTF-16 positions, which ICU counts in, to code points; None where they are the same."""
+    if max(text) <= "\uffff":
+        return None
+    units: list[int] = []
+    for position, character in enumerate(text):
+        units.append(position)
+        if character > "\uffff":
+            units.append(position)
+    units.append(len(text))
+    return units

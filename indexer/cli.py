@@ -1,0 +1,295 @@
+"""The command line: thin click commands over `Index`. Exit codes: 0 done, 1 failed, 2 wrong use."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from indexer.config import Settings
+from indexer.errors import ConfigError, RequestError, SearchError
+from indexer.index import Index
+from indexer.languages import LANGUAGES
+from indexer.model import SearchRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indexer.model import Hit, Passage, Report, Results
+
+EXIT_FAILED, EXIT_WRONG_USE = 1, 2
+_WRONG_USE = (ConfigError, RequestError)
+
+
+def handled(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn our errors into a line on stderr and an exit code."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever click passes
+        try:
+            command(*args, **kwargs)
+        except SearchError as error:
+            click.echo(f"dragoman: {error}", err=True)
+            sys.exit(EXIT_WRONG_USE if isinstance(error, _WRONG_USE) else EXIT_FAILED)
+
+    return run
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--corpus", type=click.Path(path_type=Path), help="Folder of documents.")
+@click.option("--index", type=click.Path(path_type=Path), help="Folder of the built index.")
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Settings (TOML).")
+@click.version_option(package_name="dragoman")
+@click.pass_context
+@handled
+def main(
+    context: click.Context, corpus: Path | None, index: Path | None, config: Path | None
+) -> None:
+    """Search a folder of documents in Arabic, English and French.
+
+    Every setting can also be given as DRAGOMAN_NAME in the environment.
+    """
+    context.obj = Settings.load(config, corpus=corpus, index=index)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--accept-removals", is_flag=True, help="Go on although all documents are gone.")
+@json_option
+@click.pass_obj
+@handled
+def index(
+    settings: Settings, paths: tuple[Path, ...], *, accept_removals: bool, as_json: bool
+) -> None:
+    """Make the index agree with the corpus, or with these PATHs of it."""
+    with Index.open(settings=settings) as opened:
+        report = _with_bar(
+            lambda progress: opened.update(
+                paths, accept_removals=accept_removals, progress=progress
+            )
+        )
+    _print_report(report, as_json=as_json)
+
+
+@main.command()
+@json_option
+@click.pass_obj
+@handled
+def rebuild(settings: Settings, *, as_json: bool) -> None:
+    """Build the index anew from the corpus."""
+    with Index.open(settings=settings) as opened:
+        report = _with_bar(lambda progress: opened.rebuild(progress=progress))
+    _print_report(report, as_json=as_json)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--lang", multiple=True, type=click.Choice(LANGUAGES), help="Only these languages.")
+@click.option("--no-cross", is_flag=True, help="Only the words as typed.")
+@click.option("--explain", is_flag=True, help="Show what made each score.")
+@click.option("-n", "--limit", default=10, show_default=True, help="How many results.")
+@json_option
+@click.pass_obj
+@handled
+def search(  # noqa: PLR0913 - one parameter per option
+    settings: Settings,
+    query: str,
+    *,
+    lang: tuple[str, ...],
+    no_cross: bool,
+    explain: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Search for QUERY and print ranked results with the passages that answer."""
+    request = SearchRequest(query, lang, cross=not no_cross, limit=limit, explain=explain)
+    with Index.open(settings=settings) as opened:
+        results = opened.search(request)
+    if as_json:
+        _print_json(results)
+    else:
+        _print_results(results)
+
+
+@main.command(name="list")
+@json_option
+@click.pass_obj
+@handled
+def list_documents(settings: Settings, *, as_json: bool) -> None:
+    """List the documents of the index."""
+    with Index.open(settings=settings) as opened:
+        documents = opened.documents()
+    if as_json:
+        _print_json(documents)
+        return
+    for document in documents:
+        click.echo(
+            f"{document.language}\t{document.date or '-':10}\t{document.id}\t{document.title}"
+        )
+
+
+@main.command()
+@click.argument("document_id", metavar="ID")
+@json_option
+@click.pass_obj
+@handled
+def show(settings: Settings, document_id: str, *, as_json: bool) -> None:
+    """Show a document as the index has it, passage by passage."""
+    with Index.open(settings=settings) as opened:
+        reading = opened.read(document_id)
+    if as_json:
+        _print_json(reading)
+        return
+    click.echo(click.style(reading.document.title, bold=True))
+    for name, value in asdict(reading.document).items():
+        if value and name not in {"title", "metadata"}:
+            click.echo(f"{name}: {value}")
+    for passage in reading.passages:
+        aside = ", navigation" if passage.boilerplate else ""
+        click.echo(f"\n[{passage.number} {passage.language}{aside}]\n{passage.text}")
+
+
+@main.command()
+@click.option("--lang", required=True, help="The language of the chain.")
+@click.argument("text")
+@json_option
+@click.pass_obj
+@handled
+def analyze(settings: Settings, lang: str, text: str, *, as_json: bool) -> None:
+    """Show what each step of a language's analysis makes of TEXT."""
+    with Index.open(settings=settings) as opened:
+        steps = opened.analyze(lang, text)
+    if as_json:
+        _print_json(steps)
+        return
+    for step in steps:
+        click.echo(f"{step.name:22} {' · '.join(step.words)}")
+
+
+@main.command()
+@json_option
+@click.pass_obj
+@handled
+def stats(settings: Settings, *, as_json: bool) -> None:
+    """Show what the index holds and what made it."""
+    with Index.open(settings=settings) as opened:
+        found = opened.stats()
+    if as_json:
+        _print_json(found)
+        return
+    click.echo(f"generation {found.generation}, updated {found.last_update}")
+    click.echo(f"{found.bytes_on_disk / 1e6:.1f} MB on disk")
+    click.echo(f"{'':10}{'documents':>12}{'passages':>12}{'words':>12}")
+    for code in sorted(found.documents):
+        row = (table.get(code, 0) for table in (found.documents, found.passages, found.words))
+        click.echo(f"{code:10}" + "".join(f"{number:12,}" for number in row))
+    for name, version in found.versions.items():
+        click.echo(f"{name}: {version}")
+    for failure in found.failed:
+        click.echo(f"failed: {failure.id}: {failure.reason}")
+
+
+@main.group()
+def config() -> None:
+    """Look at the settings."""
+
+
+@config.command(name="show")
+@json_option
+@click.pass_obj
+@handled
+def config_show(settings: Settings, *, as_json: bool) -> None:
+    """Print the settings in force."""
+    values = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in asdict(settings).items()
+    }
+    if as_json:
+        _print_json(values)
+        return
+    for name, value in values.items():
+        click.echo(f"{name} = {value!r}")
+
+
+def _with_bar(work: Callable[[Callable[[int, int], None] | None], Report]) -> Report:
+    """Run long work, with a progress bar where somebody watches."""
+    if not sys.stderr.isatty():
+        return work(None)
+    with click.progressbar(length=1, label="Indexing", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        return work(progress)
+
+
+def _print_json(value: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(report)
+        return
+    counts = {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "failed": report.failed,
+    }
+    click.echo(
+        ", ".join(f"{len(items)} {name}" for name, items in counts.items())
+        + f", {report.unchanged} unchanged"
+    )
+    for failure in report.failed:
+        click.echo(f"failed: {failure.id}: {failure.reason}", err=True)
+
+
+def _print_results(results: Results) -> None:
+    counts = ", ".join(f"{code} {number}" for code, number in results.totals.items())
+    relation = "at least " if results.total_relation == "at_least" or results.partial else ""
+    click.echo(f"{relation}{results.total} documents ({counts}), all words: {results.all_words}")
+    if results.query.dropped:
+        click.echo(
+            f"read as: {results.query.understood}  (left out: {' '.join(results.query.dropped)})"
+        )
+    for place, hit in enumerate(results.hits, start=1):
+        _print_hit(place, hit)
+
+
+def _print_hit(place: int, hit: Hit) -> None:
+    document = hit.document
+    about = " · ".join(part for part in (document.source, document.date) if part)
+    title = click.style(document.title, bold=True)
+    click.echo(f"\n{place}. {title} [{document.language}] {hit.score:.2f}")
+    click.echo(f"   {document.id}" + (f" · {about}" if about else ""))
+    for passage in hit.passages:
+        click.echo(f"   {_lit(passage)}")
+    for row in hit.explanation:
+        click.echo(
+            f"     {row.share:6.3f} = {row.of} -> {row.form} in {row.field} ({row.by}): "
+            f"df {row.df}, idf {row.idf:.2f}, tf {row.tf:g}, length {row.length}"
+        )
+
+
+def _lit(passage: Passage) -> str:
+    """Return a passage with its marks in colour, or in brackets where there is none."""
+    parts = []
+    end = 0
+    for mark in passage.marks:
+        word = passage.text[mark.start : mark.end]
+        parts.append(passage.text[end : mark.start])
+        parts.append(
+            click.style(word, fg="yellow", bold=True) if sys.stdout.isatty() else f"[{word}]"
+        )
+        end = mark.end
+    return "".join([*parts, passage.text[end:]]).replace("\n", " ")

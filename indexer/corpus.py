@@ -1,0 +1,185 @@
+"""The corpus folder: the truth. Which files are documents, their ids, and what is said of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from indexer.errors import CorpusError, DocumentTooLarge, UnreadableDocument
+from indexer.model import FileState
+from indexer.text import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIDECAR = ".meta.json"
+_TEMPORARY = re.compile(r"(?:^[.~#])|(?:~|\.tmp|\.part|\.swp|\.crdownload)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file that should be a document. `size` and `mtime_ns` are sums with its sidecar's."""
+
+    id: str
+    path: Path
+    size: int
+    mtime_ns: int
+
+    def read(self, limit: int) -> bytes:
+        """Return the bytes. Raises DocumentTooLarge, UnreadableDocument."""
+        if self.size > limit:
+            raise DocumentTooLarge(
+                f"{self.size:,} bytes are more than the limit of {limit:,}",
+                where=self.id,
+                next="Split it, or raise max_document_bytes",
+            )
+        return _bytes_of(self.path, self.id)
+
+    def sidecar(self) -> dict[str, str]:
+        """Return the metadata kept beside the file. Raises UnreadableDocument if it is broken."""
+        path = _sidecar_of(self.path)
+        if path is None:
+            return {}
+        try:
+            values = json.loads(_bytes_of(path, self.id))
+        except (ValueError, RecursionError) as error:
+            raise UnreadableDocument(
+                f"its sidecar is not JSON ({error})", where=path.name, next="Mend or remove it"
+            ) from error
+        if not isinstance(values, dict):
+            raise UnreadableDocument(
+                "its sidecar is not a JSON object", where=path.name, next="Mend or remove it"
+            )
+        return metadata(values)
+
+    def state(self, data: bytes) -> FileState:
+        """Return what to remember of the file, so that a later update can skip it."""
+        digest = hashlib.sha256(data)
+        sidecar = _sidecar_of(self.path)
+        if sidecar is not None:
+            digest.update(_bytes_of(sidecar, self.id))
+        return FileState(self.size, self.mtime_ns, digest.hexdigest())
+
+
+def walk(root: Path, *, without: Path | None = None) -> list[CorpusFile]:
+    """Return every file that should be a document, in the order of their ids.
+
+    Hidden and temporary files, sidecars, whatever is not a regular file, and symbolic links that
+    lead out of the folder are left out, and so is the folder `without`.
+
+    Raises CorpusError where the folder itself cannot be read.
+    """
+    if not root.is_dir():
+        raise CorpusError(
+            "the corpus folder does not exist", where=str(root), next="Create it, or name another"
+        )
+    home = root.resolve()
+    found = [
+        _corpus_file(root, path)
+        for path in _files_below(root, without.resolve() if without else None)
+        if _is_regular_within(home, path)
+    ]
+    return sorted((file for file in found if file), key=lambda file: (file.id, str(file.path)))
+
+
+def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
+    """Tell whether an id is one of these corpus-relative paths or lies below one."""
+    return not roots or any(
+        root in {"", "."} or document_id == root or document_id.startswith(f"{root}/")
+        for root in roots
+    )
+
+
+def relative_id(root: Path, path: Path) -> str:
+    """Return the id that a path has in this corpus. Raises CorpusError for a path outside it."""
+    home, whole = root.resolve(), path.resolve()
+    try:
+        relative = whole.relative_to(home)
+        if path.is_symlink():  # it keeps its own name, as the walk gives it
+            relative = (path.absolute().parent.resolve() / path.name).relative_to(home)
+    except ValueError:
+        raise CorpusError(
+            "the path is not in the corpus folder", where=str(path), next=f"Copy it below {root}"
+        ) from None
+    return _id_of(relative)
+
+
+def language_in_name(document_id: str, languages: tuple[str, ...]) -> str:
+    """Return the language that a name like `council.fr.md` declares, or nothing."""
+    parts = PurePosixPath(document_id).name.lower().split(".")
+    return parts[-2] if parts[-2:-1] and parts[-2] in languages and parts[0] != parts[-2] else ""
+
+
+def subject_in_name(document_id: str, languages: tuple[str, ...]) -> str:
+    """Return what ties `un/council.fr.md` to `un/council.ar.md`, or nothing."""
+    if not language_in_name(document_id, languages):
+        return ""
+    path = PurePosixPath(document_id)
+    return str(path.with_name(path.name.rsplit(".", 2)[0]))
+
+
+def _files_below(root: Path, without: Path | None) -> Iterator[Path]:
+    for folder, names, files in os.walk(root):
+        names[:] = [
+            name
+            for name in names
+            if not name.startswith(".") and Path(folder, name).resolve() != without
+        ]
+        for name in files:
+            if not _TEMPORARY.search(name) and not name.endswith(SIDECAR):
+                yield Path(folder, name)
+
+
+def _is_regular_within(home: Path, path: Path) -> bool:
+    """Tell whether a path is a file, not a pipe or a device, and does not lead out of here."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
+def _corpus_file(root: Path, path: Path) -> CorpusFile | None:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:  # removed while we walked: the next update sees the same
+        return None
+    size, mtime_ns = stat.st_size, stat.st_mtime_ns
+    sidecar = _sidecar_of(path)
+    if sidecar is not None:
+        beside = sidecar.stat()
+        # The sum changes whichever of the two is written, even beside a file from the future.
+        size, mtime_ns = size + beside.st_size, mtime_ns + beside.st_mtime_ns
+    return CorpusFile(_id_of(path.relative_to(root)), path, size, mtime_ns)
+
+
+def _id_of(relative: Path) -> str:
+    # Names that are not UTF-8 keep an id that can be printed and sent.
+    name = relative.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", name)
+
+
+def _sidecar_of(path: Path) -> Path | None:
+    """Return the sidecar, if there is one and it lies beside the document and not elsewhere."""
+    sidecar = path.with_name(path.name + SIDECAR)
+    try:
+        there = sidecar.is_file() and sidecar.resolve().parent == path.parent.resolve()
+    except (OSError, RuntimeError):
+        return None
+    return sidecar if there else None
+
+
+def _bytes_of(path: Path, where: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(
+            f"the file cannot be opened ({error.strerror})",
+            where=where,
+            next="Check its permissions",
+        ) from error

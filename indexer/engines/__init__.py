@@ -1,0 +1,133 @@
+"""The seam between search and whatever stores the words: protocols, and nothing more.
+
+An engine receives ready words, keeps them, and finds candidates; it never analyses text and has
+no say in the final order. Each engine is a folder here with `open_engine(path) -> Engine`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+from indexer.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that satisfies a query; `score` is the engine's own, exact or not."""
+
+    id: str
+    score: float
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What one pass over the matching documents found.
+
+    `top` and `totals` are by language of the document; they ignore the filter on languages, and
+    so does the facet "language". The other facets honour every filter. `partial`: time ran out.
+    """
+
+    top: dict[str, list[Candidate]]
+    totals: dict[str, int]
+    facets: dict[str, dict[str, int]]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 needs, per language: N, mean field lengths and document frequencies."""
+
+    documents: dict[str, int]
+    mean_lengths: dict[str, float]
+    df: dict[tuple[str, str], int]
+
+
+class Writer(Protocol):
+    """Changes that become visible together at `commit`, or never."""
+
+    def replace(self, document: IndexedDocument) -> None:
+        """Add a document, or put it in the place of the one with its id."""
+        ...
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out, if it is there."""
+        ...
+
+    def commit(self) -> None:
+        """Make the changes visible and go on with new ones."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the index; changes that were not committed are lost."""
+        ...
+
+
+class Engine(Protocol):
+    """An open index. Safe to use from several threads; sees commits by itself."""
+
+    def writer(self, *, fresh: bool) -> Writer:
+        """Return the one writer; `fresh` starts from nothing. Raises IndexLocked."""
+        ...
+
+    def moment(self) -> AbstractContextManager[None]:
+        """Let everything that this thread asks within see the same commit."""
+        ...
+
+    def generation(self) -> int:
+        """Return a number that grows with every commit. Raises IndexMissing, IndexCorrupt."""
+        ...
+
+    def cards(self) -> Iterator[Card]:
+        """Yield every document's card."""
+        ...
+
+    def candidates(
+        self, tree: Node, filters: Filters, limit: int, sort: Sort, seconds: float
+    ) -> Candidates:
+        """Return the best `limit` documents of each language, and counts of all."""
+        ...
+
+    def count(self, tree: Node, filters: Filters) -> int:
+        """Return how many documents satisfy the tree and every filter."""
+        ...
+
+    def statistics(self, terms: Collection[tuple[str, str]]) -> Statistics:
+        """Return the statistics of these (field, term) pairs."""
+        ...
+
+    def expand(self, field_name: str, prefix: str, limit: int) -> list[str]:
+        """Return terms of a field that start with a prefix, most frequent first."""
+        ...
+
+    def fetch(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
+        """Return stored documents by id; unknown ids are left out."""
+        ...
+
+    def related(self, document: Document) -> list[Document]:
+        """Return the documents that share its subject or say which translates which."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files."""
+        ...
+
+
+def open_engine(name: str, path: Path) -> Engine:
+    """Open an engine by the name of its folder. Raises EngineUnavailable."""
+    known = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    if name not in known:
+        raise EngineUnavailable(
+            f"there is no engine {name!r}", where="engine", next=f"Known are {', '.join(known)}"
+        )
+    return cast("Engine", importlib.import_module(f"{__name__}.{name}").open_engine(path))

@@ -1,0 +1,135 @@
+"""BM25 with statistics per language, for Whoosh's matchers, and query trees as Whoosh queries.
+
+Whoosh's own mean field length divides by all documents, also those without the language.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from whoosh import query, scoring
+from whoosh.matching import AndNotMatcher
+
+from indexer.model import AllOf, AnyOf, Form, Node, Not, Word
+from indexer.schema import STEM, SURFACE, TITLE_STEM, TITLE_SURFACE, field_name
+
+if TYPE_CHECKING:
+    from whoosh.reading import IndexReader
+    from whoosh.searching import Searcher
+
+K1, B = 1.2, 0.75
+SURFACE_WEIGHT = 0.5
+
+
+class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has no type hints
+    """BM25 as Lucene writes it, over the documents that have the field's language.
+
+    One object belongs to one searcher and remembers what it has counted. Whoosh's own counts
+    include deleted documents.
+    """
+
+    def __init__(self) -> None:
+        """Count nothing yet."""
+        self._documents: dict[str, int] = {}
+        self._means: dict[str, float] = {}
+
+    def scorer(
+        self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1
+    ) -> scoring.BaseScorer:
+        """Return the scorer of one term, with statistics of the whole index."""
+        del qf
+        whole = searcher.get_parent()
+        if not whole.schema[fieldname].scorable:
+            return scoring.WeightScorer.for_(searcher, fieldname, text)
+        df = document_frequency(whole, fieldname, text)
+        documents = self.documents(whole, fieldname.rsplit("_", 1)[1])
+        idf = math.log(1 + (documents - df + 0.5) / (df + 0.5))
+        return _Scorer(searcher, fieldname, text, idf, self.mean_length(whole, fieldname))
+
+    def documents(self, searcher: Searcher, language: str) -> int:
+        """Return how many documents have a passage in a language, at least 1."""
+        if language not in self._documents:
+            found = document_frequency(searcher, "languages", language.encode())
+            self._documents[language] = max(1, found)
+        return self._documents[language]
+
+    def mean_length(self, searcher: Searcher, fieldname: str) -> float:
+        """Return the mean length of a field in words, over documents that have its language."""
+        if fieldname not in self._means:
+            documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
+            self._means[fieldname] = _length(searcher.reader(), fieldname) / documents or 1.0
+        return self._means[fieldname]
+
+
+class _Scorer(scoring.WeightLengthScorer):  # type: ignore[misc]
+    def __init__(
+        self, searcher: Searcher, fieldname: str, text: bytes, idf: float, mean: float
+    ) -> None:
+        self._idf, self._mean = idf, mean
+        self.setup(searcher, fieldname, text)
+
+    def _score(self, weight: float, length: float) -> float:
+        return self._idf * weight / (weight + K1 * (1 - B + B * length / self._mean))
+
+
+def document_frequency(searcher: Searcher, fieldname: str, word: str | bytes) -> int:
+    """Return how many documents have a word, deleted ones left out."""
+    reader = searcher.reader()
+    if not reader.has_deletions() or (fieldname, word) not in reader:
+        return int(reader.doc_frequency(fieldname, word))
+    return sum(1 for _ in reader.postings(fieldname, word).all_ids())
+
+
+def _length(reader: IndexReader, fieldname: str) -> int:
+    if not reader.has_deletions():
+        return int(reader.field_length(fieldname))
+    return sum(reader.doc_field_length(number, fieldname) or 0 for number in reader.all_doc_ids())
+
+
+def compiled(tree: Node) -> query.Query:
+    """Return the tree as a Whoosh query."""
+    match tree:
+        case Word():
+            return query.Or([q for form in tree.forms for q in _form(form, title=tree.title)])
+        case AnyOf():
+            return query.Or([compiled(child) for child in tree.children])
+        case Not():
+            return _Without(query.Every(), compiled(tree.child))
+        case AllOf():
+            wanted = [compiled(c).normalize() for c in tree.children if not isinstance(c, Not)]
+            unwanted = [compiled(c.child) for c in tree.children if isinstance(c, Not)]
+            if query.NullQuery in wanted:  # `And` would pass over what nothing can satisfy
+                return query.NullQuery
+            # An empty `And` matches nothing, and one that holds `Every` loses it.
+            found = query.And(wanted) if wanted else query.Every()
+            return _Without(found, query.Or(unwanted)) if unwanted else found
+
+
+class _Without(query.AndNot):  # type: ignore[misc]
+    """Whoosh's AndNot, whose matcher lets through a document if an earlier one is unwanted."""
+
+    def matcher(self, searcher: Searcher, context: object = None) -> AndNotMatcher:
+        wanted = self.a.matcher(searcher, context)
+        return _WithoutMatcher(wanted, self.b.matcher(searcher, searcher.boolean_context()))
+
+
+class _WithoutMatcher(AndNotMatcher):  # type: ignore[misc]
+    def _find_first(self) -> None:
+        if self.a.is_active() and self.b.is_active():
+            self._find_next()  # which first brings the unwanted up to the wanted
+
+
+def _form(form: Form, *, title: bool) -> list[query.Query]:
+    stem, surface = (TITLE_STEM, TITLE_SURFACE) if title else (STEM, SURFACE)
+    found = [_words(surface, form.language, form.surfaces, SURFACE_WEIGHT * form.weight)]
+    if form.stems:
+        found.append(_words(stem, form.language, form.stems, form.weight))
+    return found
+
+
+def _words(kind: str, language: str, words: tuple[str, ...], weight: float) -> query.Query:
+    name = field_name(kind, language)
+    if len(words) == 1:
+        return query.Term(name, words[0], boost=weight)
+    return query.Phrase(name, list(words), boost=weight)

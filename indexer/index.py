@@ -1,0 +1,195 @@
+"""Index: the one object that callers hold."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from indexer import corpus, ingest, schema, search, state
+from indexer.config import Settings
+from indexer.engines import open_engine
+from indexer.errors import IndexMissing, IndexOutdated, IndexStateError
+from indexer.languages import LANGUAGES, analyzer_for
+from indexer.model import AnalysisStep, Stats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indexer.engines import Engine
+    from indexer.model import Document, Progress, Reading, Report, Results, SearchRequest
+
+
+class Index:
+    """An index over a corpus folder. Safe to share between threads; sees commits by itself.
+
+    >>> with Index.open("index", corpus="corpus") as index:  # doctest: +SKIP
+    ...     index.update()
+    ...     results = index.search(SearchRequest("Security Council"))
+    """
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        """Use `Index.open` instead."""
+        self.settings = settings
+        self._engine = engine
+        self._checked = False
+
+    @classmethod
+    def open(
+        cls,
+        index: str | Path | None = None,
+        *,
+        corpus: str | Path | None = None,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Open an index folder, which may be empty. Raises ConfigError, EngineUnavailable.
+
+        `index` and `corpus` go before what the settings say; without settings they are loaded.
+        """
+        settings = settings or Settings.load()
+        settings = replace(
+            settings,
+            index=Path(index) if index else settings.index,
+            corpus=Path(corpus) if corpus else settings.corpus,
+        )
+        return cls(settings, open_engine(settings.engine, settings.index))
+
+    def update(
+        self,
+        paths: tuple[str | Path, ...] = (),
+        *,
+        accept_removals: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Make the index agree with the folder, or with these paths of it.
+
+        `progress` is called with files done and files in all. Raises CorpusError, IndexLocked.
+        """
+        limits = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
+        return self._update(limits, accept_removals=accept_removals, progress=progress)
+
+    def rebuild(self, *, progress: Callable[[int, int], None] | None = None) -> Report:
+        """Build the index anew from the folder. Raises CorpusError, IndexLocked."""
+        return self._update((), fresh=True, accept_removals=True, progress=progress)
+
+    def search(self, request: SearchRequest) -> Results:
+        """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
+        self._require_readable()
+        with self._engine.moment():
+            return search.search(self._engine, self.settings, request)
+
+    def read(self, document_id: str, text: str = "") -> Reading:
+        """Return a whole document with the marks of a query. Raises UnreadableDocument."""
+        self._require_readable()
+        with self._engine.moment():
+            return search.read(self._engine, document_id, text)
+
+    def documents(self) -> list[Document]:
+        """Return every document in the order of their ids."""
+        self._require_readable()
+        cards = sorted(self._engine.cards(), key=lambda card: card.document.id)
+        return [card.document for card in cards]
+
+    def analyze(self, language: str, text: str) -> tuple[AnalysisStep, ...]:
+        """Return the words of a text after each step of a language's chain."""
+        rows = analyzer_for(language).explain(text)
+        return tuple(AnalysisStep(name, tuple(words)) for name, words in rows)
+
+    def stats(self) -> Stats:
+        """Return counts, versions and failures of the index."""
+        made = self._require_readable()
+        documents = dict.fromkeys(LANGUAGES, 0)
+        passages = dict.fromkeys(LANGUAGES, 0)
+        words = dict.fromkeys(LANGUAGES, 0)
+        with self._engine.moment():
+            generation = self._engine.generation()
+            for card in self._engine.cards():
+                _add(documents, {card.document.language: 1})
+                _add(passages, card.passages)
+                _add(words, card.words)
+        return Stats(
+            generation=generation,
+            documents=documents,
+            passages=passages,
+            words=words,
+            versions=made.versions,
+            bytes_on_disk=_size_of(self.settings.index),
+            last_update=made.updated,
+            failed=made.failed,
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether a search can be answered."""
+        try:
+            self._require_readable()
+            self._engine.generation()
+        except IndexStateError:
+            return False
+        return True
+
+    @property
+    def building(self) -> Progress | None:
+        """How far a running update has come; None where none runs."""
+        return state.progress(self.settings.index)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        """Return the index itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the index."""
+        self.close()
+
+    def _update(
+        self,
+        limits: tuple[str, ...],
+        *,
+        fresh: bool = False,
+        accept_removals: bool,
+        progress: Callable[[int, int], None] | None,
+    ) -> Report:
+        return ingest.update(
+            self._engine,
+            self.settings,
+            paths=limits,
+            fresh=fresh,
+            accept_removals=accept_removals,
+            progress=progress,
+        )
+
+    def _require_readable(self) -> state.State:
+        made = state.load(self.settings.index)
+        if made is None:
+            raise IndexMissing(
+                "there is no index yet",
+                where=str(self.settings.index),
+                next="Run: dragoman index",
+            )
+        if not self._checked and made.versions != schema.versions():
+            raise IndexOutdated(
+                "the index was built by another version of the analysis or of ICU",
+                where=str(self.settings.index),
+                next="Run: dragoman index",
+            )
+        self._checked = True
+        return made
+
+
+def _add(counts: dict[str, int], more: dict[str, int]) -> None:
+    for code, number in more.items():
+        counts[code] = counts.get(code, 0) + number
+
+
+def _size_of(folder: Path) -> int:
+    """Return the bytes of the files in a folder; a writer may take some away meanwhile."""
+    size = 0
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size

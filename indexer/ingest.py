@@ -1,0 +1,300 @@
+"""Corpus -> index: find what changed, read it, analyse it, write it, and report.
+
+Indexing is only ever "make the index agree with the folder": it can be repeated and interrupted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer import corpus, paragraphs, passages, readers, schema, state
+from indexer.errors import (
+    CorpusShrunk,
+    DocumentTooLarge,
+    IndexCorrupt,
+    IndexMissing,
+    SearchError,
+    UnreadableDocument,
+)
+from indexer.languages import LANGUAGES, analyzer_for, detect
+from indexer.model import (
+    UNDETERMINED,
+    Document,
+    Failure,
+    IndexedDocument,
+    Report,
+    Span,
+    Words,
+)
+from indexer.text import clean_line, is_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from indexer.analysis import Token
+    from indexer.config import Settings
+    from indexer.corpus import CorpusFile
+    from indexer.engines import Engine, Writer
+    from indexer.model import Card, Extract, FileState
+
+_FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
+_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_TITLE_LIMIT = 200  # characters
+_OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Files to look at, and ids to take out."""
+
+    files: list[CorpusFile]
+    removed: list[str]
+    known: dict[str, Card]
+    unchanged: int
+    failed: list[Failure]
+
+
+def update(  # noqa: PLR0913 - one keyword per choice of the caller
+    engine: Engine,
+    settings: Settings,
+    *,
+    paths: tuple[str, ...] = (),
+    fresh: bool = False,
+    accept_removals: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
+
+    `fresh` starts from nothing, as does an index made by other versions. Raises CorpusError,
+    CorpusShrunk, IndexLocked.
+    """
+    with state.writing(settings.index):
+        before = _state_before(settings)
+        known = None if fresh else _remembered(engine, before)
+        limits = paths if known is not None or before is None else ()
+        changes = find_changes(settings, known or {}, limits)
+        held = len(known) if known is not None else before.documents if before else 0
+        _brake(settings, changes, held, accept_removals=accept_removals)
+        if known is None:
+            state.forget(settings.index)
+        writer = engine.writer(fresh=known is None)
+        try:
+            report = _write(writer, settings, changes, progress)
+        finally:
+            writer.close()
+            state.clear_progress(settings.index)
+        kept = tuple(
+            failure
+            for failure in (before.failed if before and limits else ())
+            if not corpus.is_within(failure.id, limits)
+        )
+        documents = len(changes.known) + len(report.added) - len(report.removed)
+        state.save(settings.index, schema.versions(), kept + report.failed, documents)
+        return report
+
+
+def _state_before(settings: Settings) -> state.State | None:
+    try:
+        return state.load(settings.index)
+    except IndexCorrupt:  # the index is disposable: damage is no obstacle to building it anew
+        return None
+
+
+def _remembered(engine: Engine, before: state.State | None) -> dict[str, Card] | None:
+    """Return what the index knows; None where it is missing, damaged or made by other versions."""
+    if before is None or before.versions != schema.versions():
+        return None
+    try:
+        return {card.document.id: card for card in engine.cards()}
+    except (IndexMissing, IndexCorrupt):
+        return None
+
+
+def find_changes(settings: Settings, known: dict[str, Card], limits: tuple[str, ...]) -> Changes:
+    """Compare the folder with what the index says it has seen, by size and time."""
+    files: list[CorpusFile] = []
+    failed: list[Failure] = []
+    seen: set[str] = set()
+    unchanged = 0
+    for file in corpus.walk(settings.corpus, without=settings.index):
+        if not corpus.is_within(file.id, limits):
+            continue
+        if file.id in seen:
+            failed.append(Failure(file.id, "another file has the same name in NFC. Rename one"))
+            continue
+        seen.add(file.id)
+        card = known.get(file.id)
+        if card and (card.state.size, card.state.mtime_ns) == (file.size, file.mtime_ns):
+            unchanged += 1
+        else:
+            files.append(file)
+    removed = [i for i in known if i not in seen and corpus.is_within(i, limits)]
+    return Changes(files, sorted(removed), known, unchanged, failed)
+
+
+def _brake(settings: Settings, changes: Changes, held: int, *, accept_removals: bool) -> None:
+    """Stop before everything goes: an unmounted share looks like an empty folder.
+
+    `held` is how many documents the index has, whether or not it can still be read.
+    """
+    everything = (
+        len(changes.removed) == held if changes.known else not changes.files and not changes.failed
+    )
+    if held > 1 and everything and not accept_removals:
+        raise CorpusShrunk(
+            f"all {held} documents are gone at once",
+            where=str(settings.corpus),
+            next="Look whether the folder is there; then run: dragoman index --accept-removals",
+        )
+
+
+def _write(
+    writer: Writer,
+    settings: Settings,
+    changes: Changes,
+    progress: Callable[[int, int], None] | None,
+) -> Report:
+    added: list[str] = []
+    changed: list[str] = []
+    failed = list(changes.failed)
+    unchanged, pending, batch = changes.unchanged, 0, _FIRST_BATCH
+    total = len(changes.files)
+    for document_id in changes.removed:
+        writer.remove(document_id)
+    for done, file in enumerate(changes.files, start=1):
+        outcome = _indexed(file, settings)
+        if isinstance(outcome, Failure):
+            failed.append(outcome)
+            writer.remove(file.id)
+        else:
+            writer.replace(outcome)
+            same = file.id in changes.known and (
+                changes.known[file.id].state.sha256 == outcome.state.sha256
+            )
+            unchanged += same
+            if not same:
+                (changed if file.id in changes.known else added).append(file.id)
+        pending += 1
+        if pending >= batch:
+            writer.commit()
+            held = len(changes.known) + len(added)
+            state.save(settings.index, schema.versions(), tuple(failed), held)
+            pending, batch = 0, settings.batch_documents
+        state.report_progress(settings.index, done, total)
+        if progress:
+            progress(done, total)
+    writer.commit()
+    removed = tuple(changes.removed)
+    return Report(tuple(added), tuple(changed), removed, tuple(failed), unchanged)
+
+
+def _indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
+    """Read and analyse one file; a bad one gives its reason and disturbs no other."""
+    try:
+        data = file.read(settings.max_document_bytes)
+        extract = readers.read(file.id, data)
+        _check_length(extract.text, settings.max_document_characters)
+        return analyse(file.id, extract, file.sidecar(), file.state(data))
+    except SearchError as error:
+        return Failure(file.id, f"{error.what}. {error.next}" if error.next else error.what)
+    except Exception as error:  # noqa: BLE001 - a parser may raise anything on a damaged file
+        return Failure(file.id, f"its reader failed ({type(error).__name__}: {error})")
+
+
+def _check_length(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise DocumentTooLarge(
+            f"{len(text):,} characters are more than the limit of {limit:,}",
+            next="Split it, or raise max_document_characters",
+        )
+
+
+def analyse(
+    document_id: str, extract: Extract, sidecar: dict[str, str], file_state: FileState
+) -> IndexedDocument:
+    """Return a document ready for an engine. Sidecar > front matter > file name > detection.
+
+    Raises UnreadableDocument where there is nothing to read.
+    """
+    text = extract.text
+    if not text.strip():
+        raise UnreadableDocument("there is no text in it", next="Remove it, or write something")
+    said = extract.metadata | sidecar
+    declared = (
+        _language(sidecar)
+        or _language(extract.metadata)
+        or corpus.language_in_name(document_id, LANGUAGES)
+    )
+    spans, words = _passages(text, declared)
+    language = declared or _main_language(spans)
+    title = said.get("title") or _title_from(text, spans, document_id)
+    document = Document(
+        id=document_id,
+        title=clean_line(title)[:_TITLE_LIMIT],
+        language=language,
+        date=_date(said.get("date", "")),
+        source=said.get("source", ""),
+        subject=said.get("subject") or corpus.subject_in_name(document_id, LANGUAGES),
+        translation_of=said.get("translation_of", ""),
+        metadata={name: value for name, value in said.items() if name not in _OWN_NAMES},
+    )
+    title_words = _columns(analyzer_for(language).words(document.title))
+    return IndexedDocument(document, file_state, text, spans, words, title_words)
+
+
+def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
+    """Cut a text into passages, each analysed in its own language."""
+    spans: list[Span] = []
+    tokens: list[Token] = []
+    for number, paragraph in enumerate(paragraphs.split(text)):
+        language = detect(text[paragraph.start : paragraph.end], declared)
+        words = analyzer_for(language).words
+        for start, end in passages.cut(text, paragraph.start, paragraph.end, language):
+            first = len(tokens)
+            tokens += words(text[start:end], start)
+            spans.append(
+                Span(start, end, language, number, paragraph.boilerplate, first, len(tokens))
+            )
+    return spans, _columns(iter(tokens))
+
+
+def _columns(tokens: Iterator[Token]) -> Words:
+    surfaces, stems, starts, ends = [], [], [], []
+    for token in tokens:
+        surfaces.append(token.surface)
+        stems.append(token.stem)
+        starts.append(token.start)
+        ends.append(token.end)
+    return Words(surfaces, stems, starts, ends)
+
+
+def _main_language(spans: list[Span]) -> str:
+    """Return the language of most of the text."""
+    size = Counter[str]()
+    for span in spans:
+        size[span.language] += span.end - span.start
+    return size.most_common(1)[0][0] if size else UNDETERMINED
+
+
+def _title_from(text: str, spans: list[Span], document_id: str) -> str:
+    """Take the first line if it can be a title, else the file's name."""
+    first = text.lstrip().split("\n", 1)[0].strip()
+    if 0 < len(first) <= _TITLE_LIMIT and spans:
+        return first
+    return document_id.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", " ").replace("_", " ")
+
+
+def _language(said: dict[str, str]) -> str:
+    """Return the language that metadata declares as a BCP 47 tag, if it is one of ours."""
+    tag = said.get("language", said.get("lang", "")).lower()
+    code = tag.replace("_", "-").split("-")[0]
+    return code if code in LANGUAGES else ""
+
+
+def _date(text: str) -> str:
+    """Keep a date only if it is ISO 8601, whole or shortened: filters compare dates as text."""
+    found = _DATE.match(text.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")))
+    return found.group() if found and is_date(found.group()) else ""

@@ -1,0 +1,115 @@
+"""The languages: one file each, found by itself. And which of them a text is in."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+import re
+from typing import TYPE_CHECKING
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from indexer.errors import UnknownLanguage
+from indexer.model import UNDETERMINED
+
+if TYPE_CHECKING:
+    from indexer.analysis import Analyzer
+
+ANALYZERS: dict[str, Analyzer] = {
+    module.name: importlib.import_module(f"{__name__}.{module.name}").ANALYZER
+    for module in pkgutil.iter_modules(__path__)
+}
+"""Every analyzer by language code, "und" included."""
+
+LANGUAGES: tuple[str, ...] = tuple(code for code in ANALYZERS if code != UNDETERMINED)
+"""The languages that documents, filters and interfaces know."""
+
+_ARABIC = re.compile(
+    "[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc]"
+)
+_FRENCH_ACCENT = re.compile("[àâæçéèêëîïôœùûÿ]", re.IGNORECASE)
+_LATIN = re.compile("[A-Za-z\u00aa-\u02af\u1e00-\u1eff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_OWN_SCRIPT = 0.5  # share of a text's letters that makes it Arabic
+_SHOUTED_WORDS = 3  # one or two words in capitals are acronyms
+_ENOUGH_LETTERS = 24  # below this the model guesses; the declared language is believed
+_SURE_FOREIGN = 0.5  # probability at which a text is held to be in none of our languages
+_LONG_ENOUGH_FOREIGN = 60  # letters; shorter foreign-looking text is mostly names
+
+
+def analyzer_for(language: str) -> Analyzer:
+    """Return a language's analyzer. Raises UnknownLanguage."""
+    try:
+        return ANALYZERS[language]
+    except KeyError:
+        raise UnknownLanguage(
+            f"there is no language {language!r}", next=f"Known are {', '.join(ANALYZERS)}"
+        ) from None
+
+
+def detect(text: str, prior: str = "") -> str:
+    """Return the language of a paragraph; `prior` is what its document declares.
+
+    Script decides for Arabic. A small model (py3langid) tells the others apart where there is
+    enough text; short text keeps the prior.
+    """
+    letters = len(_LETTER.findall(text))
+    if letters and len(_ARABIC.findall(text)) / letters >= _OWN_SCRIPT:
+        return "ar"
+    if letters and len(_LATIN.findall(text)) / letters < _OWN_SCRIPT:
+        return UNDETERMINED  # Cyrillic, Greek, Chinese: a script that none of ours is written in
+    if letters < _ENOUGH_LETTERS and prior and prior != "ar":
+        return prior
+    if not letters:
+        return prior or UNDETERMINED
+    if letters >= _LONG_ENOUGH_FOREIGN:
+        language, probability = _model(restricted=False).classify(text)
+        if language not in ANALYZERS and probability >= _SURE_FOREIGN:
+            return UNDETERMINED
+    return _likelier(text, prior if letters < 4 * _ENOUGH_LETTERS else "")
+
+
+def guess(words: list[str], text: str) -> str:
+    """Return the language that a short query shows by its script, grammar words or accents.
+
+    "und" where it shows none: `likeliest` then still has an opinion.
+    """
+    letters = _LETTER.findall(text)
+    if not letters:
+        return UNDETERMINED
+    if len(_ARABIC.findall(text)) / len(letters) >= _OWN_SCRIPT:
+        return "ar"
+    shouting = text.isupper() and len(words) >= _SHOUTED_WORDS
+    votes = {
+        code: sum(
+            ANALYZERS[code].is_stop_word(ANALYZERS[code].surface(word))
+            for word in words
+            if shouting or not word.isupper()  # UN is not un
+        )
+        for code in LANGUAGES
+    }
+    best = max(votes, key=lambda code: votes[code])
+    if votes[best] and list(votes.values()).count(votes[best]) == 1:
+        return best
+    return "fr" if _FRENCH_ACCENT.search(text) else UNDETERMINED
+
+
+def likeliest(text: str) -> str:
+    """Return the model's choice for Latin text, however short and unsure."""
+    return _likelier(text, "")
+
+
+def _likelier(text: str, prior: str) -> str:
+    ranked = dict(_model(restricted=True).rank(text))
+    if prior in ranked:
+        ranked[prior] += 0.2  # a declared language is right far more often than not
+    return str(max(ranked, key=lambda code: ranked[code]))
+
+
+@functools.cache
+def _model(*, restricted: bool) -> LanguageIdentifier:
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    if restricted:
+        model.set_languages([code for code in LANGUAGES if code != "ar"])
+    return model

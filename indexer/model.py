@@ -1,0 +1,374 @@
+"""The nouns: documents, passages, queries, hits. Frozen dataclasses without behaviour.
+
+Offsets count code points. A document's text is what its reader returned; passages are ranges of
+that text, marks are ranges of their passage's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Match = Literal["direct", "cross", "meaning"]
+Evidence = Literal["typed", "glossary", "cldr", "number", "name", "memory", "embedding"]
+Sort = Literal["relevance", "date"]
+
+UNDETERMINED = "und"  # BCP 47: the language of text that is none of ours
+
+
+# --- documents ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is known of a document. `id` is its path below the corpus folder, NFC, with slashes.
+
+    `date` is ISO 8601, whole or shortened (2012, 2012-05, 2012-05-04), or empty.
+    `metadata` keeps whatever else the document said of itself.
+    """
+
+    id: str
+    title: str
+    language: str
+    date: str = ""
+    source: str = ""
+    subject: str = ""
+    translation_of: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a reader found in a file: its text, and what the file says of itself."""
+
+    text: str
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A lit word or phrase: a range of the passage's text, and the query word it answers."""
+
+    start: int
+    end: int
+    match: Match
+    of: str
+    by: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A range of the document's text in one language: `text == document_text[start:end]`.
+
+    `number` counts from 0 within the document and is its anchor. `boilerplate` says that the
+    range looks like navigation or another page's headlines rather than the document's own prose.
+    """
+
+    number: int
+    text: str
+    language: str
+    start: int
+    end: int
+    marks: tuple[Mark, ...] = ()
+    boilerplate: bool = False
+
+
+# --- what the engines keep ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A passage as it is stored: its characters, its words and the paragraph it lies in.
+
+    `first` and `last` are a half-open range of word numbers.
+    """
+
+    start: int
+    end: int
+    language: str
+    paragraph: int
+    boilerplate: bool
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Analysed words in order, in four parallel columns; `starts` and `ends` are offsets."""
+
+    surfaces: list[str]
+    stems: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What a file looked like when it was indexed: enough to tell whether it has changed."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """Everything an engine stores of one document. Title words are analysed in its language."""
+
+    document: Document
+    state: FileState
+    text: str
+    spans: list[Span]
+    words: Words
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an engine tells of a document without opening its text."""
+
+    document: Document
+    state: FileState
+    passages: dict[str, int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+
+
+# --- the query tree ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to meet a query word in one language's fields: a word, or several in a row.
+
+    `stems` is empty where only the exact surface will do. `weight` is 1 for what was typed.
+    """
+
+    language: str
+    surfaces: tuple[str, ...]
+    stems: tuple[str, ...] = ()
+    weight: float = 1.0
+    match: Match = "direct"
+    by: Evidence = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A leaf: what was typed (`of`) and every form that answers it.
+
+    The forms of one language are scored as one word. `prefix` leaves get their forms from the
+    engine's own terms just before the search.
+    """
+
+    of: str
+    forms: tuple[Form, ...] = ()
+    phrase: bool = False
+    prefix: bool = False
+    title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents that satisfy at least one child; more is better."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents that satisfy every child. A `Not` child takes documents away."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents that do not satisfy the child."""
+
+    child: Node
+
+
+Node = Word | AnyOf | AllOf | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person typed, read as well as it can be.
+
+    `tree` is None where nothing searchable was left. `language` is a hint, "und" where there is
+    none. `understood` is the query written back; `dropped` says what was left out of it.
+    """
+
+    text: str
+    tree: Node | None
+    language: str
+    understood: str
+    dropped: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Documents wanted: empty means no restriction. Dates compare as ISO 8601 text."""
+
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+
+
+# --- requests and results ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search. `languages=()` means all; `group` asks for a list per language as well.
+
+    `cross` and `without` steer the words that a query borrows from the other languages.
+    """
+
+    text: str
+    languages: tuple[str, ...] = ()
+    cross: bool = True
+    limit: int = 10
+    offset: int = 0
+    without: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+    sort: Sort = "relevance"
+    group: bool = False
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One addend of a score: word -> form -> field -> statistics -> share. They sum to it."""
+
+    of: str
+    form: str
+    field: str
+    by: Evidence
+    df: int
+    idf: float
+    tf: float
+    length: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found, its best passages first, each with its marks.
+
+    `translations` are the ids of the other language versions that the documents declare.
+    """
+
+    document: Document
+    score: float
+    match: Match
+    passages: tuple[Passage, ...]
+    title_marks: tuple[Mark, ...] = ()
+    translations: tuple[str, ...] = ()
+    explanation: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A word that the query borrowed from another language."""
+
+    of: str
+    term: str
+    language: str
+    by: Evidence
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One language's own list."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a request.
+
+    `total` honours the languages asked for; `totals` and `direct` count every language.
+    `all_words` says how many of the documents wanted have all the words.
+    """
+
+    query: Query
+    total: int
+    totals: dict[str, int]
+    direct: dict[str, int]
+    all_words: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+    took_ms: float
+    total_relation: Literal["exact", "at_least"] = "exact"
+    expansions: tuple[Expansion, ...] = ()
+    groups: dict[str, Group] = field(default_factory=dict)
+    partial: bool = False
+    suggestion: str | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole document for reading: every passage in order, with the marks of a query if any."""
+
+    document: Document
+    text: str
+    passages: tuple[Passage, ...]
+    title_marks: tuple[Mark, ...] = ()
+    translations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be indexed, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an update did: document ids, in order."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an update has come, in files."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisStep:
+    """The words of a text after one step of a language's chain."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The state of the index. Counts are per language of the document, or of the passage."""
+
+    generation: int
+    documents: dict[str, int]
+    passages: dict[str, int]
+    words: dict[str, int]
+    versions: dict[str, str]
+    bytes_on_disk: int
+    last_update: str
+    failed: tuple[Failure, ...] = ()

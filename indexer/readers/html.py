@@ -1,0 +1,68 @@
+"""HTML pages: the main text by trafilatura; everything else (navigation, adverts) is left out."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from indexer.errors import UnreadableDocument
+from indexer.model import Extract
+from indexer.text import clean, clean_line, decode, markup_text
+
+SUFFIXES = (".html", ".htm", ".xhtml")
+_DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_LANG = re.compile(r"""<html[^>]*\slang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MEANT = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
+_ENOUGH_FOR_AN_ARTICLE = 250  # characters; trafilatura tears shorter pages apart
+_KEPT = ("date", "source", "subject", "translation_of", "author", "description", "keywords")
+
+
+def read(data: bytes) -> Extract:
+    """Return the article's text; title, language and `<meta name=...>` become metadata."""
+    import trafilatura  # noqa: PLC0415 - heavy; imported only when a document needs it
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong is told below
+    page, guessed = _decoded(data)
+    page = _XML_DECLARATION.sub("", page)
+    visible = markup_text(page)
+    if not visible:
+        raise UnreadableDocument("the page has no text", next="Remove it, or save it again")
+    article = trafilatura.extract(
+        page, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
+    )
+    metadata = {"encoding_guessed": guessed} if guessed else {}
+    metadata |= _metadata(page)
+    language = _LANG.search(page)
+    if language:
+        metadata["language"] = language.group(1).lower()
+    text = article if article and len(visible) >= _ENOUGH_FOR_AN_ARTICLE else visible
+    return Extract(clean(text).strip() + "\n", metadata)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Believe the page's own declaration where its bytes bear it out."""
+    declared = _DECLARED.search(data[:2048])
+    if declared:
+        name = declared.group(1).decode("ascii").lower()
+        try:
+            # What can be read as ASCII is not UTF-16; Latin-1 means cp1252 (WHATWG Encoding).
+            return data.decode(_MEANT.get(name, "utf-8" if name.startswith("utf") else name)), ""
+        except (LookupError, UnicodeError):
+            pass  # a false declaration: fall through to looking at the bytes
+    return decode(data)
+
+
+def _metadata(page: str) -> dict[str, str]:
+    from lxml import html  # noqa: PLC0415
+
+    tree = html.document_fromstring(page)
+    found: dict[str, str] = {}
+    title = tree.findtext(".//title")
+    if title and clean_line(title):
+        found["title"] = clean_line(title)
+    for meta in tree.iterfind(".//meta"):
+        name, content = str(meta.get("name", "")).lower(), clean_line(str(meta.get("content", "")))
+        if name in _KEPT and content:
+            found[name] = content
+    return found

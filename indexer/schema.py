@@ -1,0 +1,53 @@
+"""What an index holds: the names of its fields, and a fingerprint of how its words were made."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from indexer.analysis import ICU_VERSION, UNICODE_VERSION, rules_fingerprint
+from indexer.languages import ANALYZERS
+
+SCHEMA_VERSION = 1
+STEM, SURFACE, TITLE_STEM, TITLE_SURFACE = "stem", "surface", "title_stem", "title_surface"
+KINDS = (STEM, SURFACE, TITLE_STEM, TITLE_SURFACE)
+PARAGRAPH_GAP = 100  # positions between paragraphs, so that no phrase reaches over
+
+# Whatever makes words or passages: another text in one of these files may mean another index.
+_SOURCES = ("analysis.py", "text.py", "paragraphs.py", "passages.py", "ingest.py", "schema.py")
+_FOLDERS = ("languages", "readers")
+_PACKAGES = ("PyStemmer", "stop-words", "py3langid", "trafilatura", "markdown-it-py")
+
+
+def field_name(kind: str, language: str) -> str:
+    """Return the name of a field, such as `stem_ar`."""
+    return f"{kind}_{language}"
+
+
+FIELDS: tuple[str, ...] = tuple(
+    field_name(kind, language) for language in ANALYZERS for kind in KINDS
+)
+
+
+def versions() -> dict[str, str]:
+    """Return everything that must stay the same for an index to stay valid."""
+    return {
+        "schema": str(SCHEMA_VERSION),
+        "analysis": _sources_hash(),
+        "word rules": rules_fingerprint()[:16],
+        "ICU": ICU_VERSION,
+        "Unicode": UNICODE_VERSION,
+        **{package: version(package) for package in _PACKAGES},
+    }
+
+
+def _sources_hash() -> str:
+    home = Path(__file__).parent
+    files = [home / name for name in _SOURCES]
+    files += sorted(file for folder in _FOLDERS for file in (home / folder).glob("*.py"))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

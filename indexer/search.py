@@ -1,0 +1,278 @@
+"""Request -> results: read the query, ask the engine for candidates, rank, choose passages."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+from indexer import passages, ranking
+from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
+from indexer.languages import LANGUAGES, likeliest
+from indexer.matching import Matcher, positive_leaves
+from indexer.model import (
+    UNDETERMINED,
+    AllOf,
+    AnyOf,
+    Filters,
+    Form,
+    Group,
+    Hit,
+    Not,
+    Query,
+    Reading,
+    Results,
+    Sort,
+    Word,
+)
+from indexer.query import parse
+from indexer.schema import SURFACE, field_name
+from indexer.text import is_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from indexer.config import Settings
+    from indexer.engines import Candidate, Candidates, Engine, Statistics
+    from indexer.matching import Occurrence
+    from indexer.model import Document, IndexedDocument, Mark, Node, SearchRequest
+    from indexer.ranking import Ranked
+
+PASSAGES_PER_HIT = 3
+MAX_EXPANSIONS = 128  # terms that one prefix may stand for
+
+
+def search(engine: Engine, settings: Settings, request: SearchRequest) -> Results:
+    """Answer a request. Raises RequestError for parameters, never for words."""
+    started = time.perf_counter()
+    check(request, settings)
+    query = parse(request.text)
+    filters = _filters(request, query)
+    if query.tree is None or filters is None:
+        return _nothing(query, started)
+    tree = _with_prefixes(query.tree, engine)
+    depth = request.offset + request.limit
+    found = engine.candidates(
+        tree, filters, max(depth, ranking.WINDOW), request.sort, settings.search_seconds
+    )
+    leaves = positive_leaves(tree)
+    statistics = engine.statistics(ranking.terms_of(leaves))
+    ordered = _Ordered(engine, leaves, statistics, request, query.language)
+    query = replace(query, language=_language(query, leaves, statistics))
+    wanted = filters.languages or tuple(found.totals)
+    total = sum(found.totals.get(language, 0) for language in wanted)
+    hits = ordered.page(_merged(found, wanted))
+    groups = {}
+    if request.group:
+        groups = {
+            language: Group(
+                found.totals.get(language, 0), ordered.page(found.top.get(language, []))
+            )
+            for language in (filters.languages or LANGUAGES)
+        }
+    return Results(
+        query=query,
+        total=total,
+        totals=_every_language(found.totals),
+        direct=_every_language(found.totals),
+        all_words=min(_all_words(engine, tree, filters), total),
+        hits=hits,
+        groups=groups,
+        facets=found.facets,
+        partial=found.partial,
+        total_relation="at_least" if found.partial else "exact",
+        took_ms=_milliseconds_since(started),
+    )
+
+
+def read(engine: Engine, document_id: str, text: str = "") -> Reading:
+    """Return a whole document with the marks of a query. Raises UnreadableDocument."""
+    item = engine.fetch([document_id]).get(document_id)
+    if item is None:
+        raise UnreadableDocument(
+            "there is no such document in the index",
+            where=document_id,
+            next="Look at the list of documents",
+        )
+    tree = parse(text).tree
+    matcher = Matcher(positive_leaves(_with_prefixes(tree, engine)) if tree else ())
+    return Reading(
+        document=item.document,
+        text=item.text,
+        passages=passages.every(item, matcher.in_text(item)),
+        title_marks=_title_marks(item, matcher.in_title(item)),
+        translations=_translations(engine, item.document),
+    )
+
+
+def check(request: SearchRequest, settings: Settings) -> None:
+    """Raise UnknownLanguage or BadParameter for what cannot be answered."""
+    for language in request.languages:
+        if language not in LANGUAGES:
+            raise UnknownLanguage(
+                f"there is no language {language!r}",
+                where="lang",
+                next=f"Use {', '.join(LANGUAGES)}",
+            )
+    if request.sort not in get_args(Sort):
+        raise BadParameter(f"there is no order {request.sort!r}", where="sort")
+    for name, date in (("after", request.after), ("before", request.before)):
+        if date and not is_date(date):
+            raise BadParameter(
+                f"{date!r} is no date", where=name, next="Write 2012, 2012-05 or 2012-05-04"
+            )
+    if not 1 <= request.limit <= settings.max_page_size:
+        raise BadParameter(f"a page has 1 to {settings.max_page_size} results", where="size")
+    if request.offset < 0 or request.offset + request.limit > settings.max_window:
+        raise BadParameter(
+            f"only the first {settings.max_window} results can be paged through",
+            where="page",
+            next="Narrow the search with more words or filters",
+        )
+
+
+class _Ordered:
+    """Puts candidates in their final order and makes hits of one page of them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        leaves: Sequence[Word],
+        statistics: Statistics,
+        request: SearchRequest,
+        language: str,
+    ) -> None:
+        self._language = language
+        self._engine = engine
+        self._leaves = leaves
+        self._statistics = statistics
+        self._request = request
+        self._worth = ranking.worth(leaves, statistics)
+        self._items: dict[str, IndexedDocument] = {}
+
+    def page(self, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
+        """Return the hits from offset to offset + limit."""
+        first, last = self._request.offset, self._request.offset + self._request.limit
+        if self._request.sort == "date":
+            ranked = self._in_given_order(candidates[first:last])
+        elif first < ranking.WINDOW:
+            ranked = self._ranked(candidates[: ranking.WINDOW])[first:last]
+            ranked += self._in_given_order(candidates[ranking.WINDOW : last])
+        else:
+            ranked = self._in_given_order(candidates[first:last])
+        return tuple(self._hit(one) for one in ranked)
+
+    def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
+        items = self._fetched(candidates)
+        return ranking.rank(items, self._leaves, self._statistics, self._language)
+
+    def _in_given_order(self, candidates: Sequence[Candidate]) -> list[Ranked]:
+        by_id = {one.item.document.id: one for one in self._ranked(candidates)}
+        return [by_id[candidate.id] for candidate in candidates if candidate.id in by_id]
+
+    def _fetched(self, candidates: Sequence[Candidate]) -> list[IndexedDocument]:
+        missing = [c.id for c in candidates if c.id not in self._items]
+        self._items.update(self._engine.fetch(missing))
+        return [self._items[c.id] for c in candidates if c.id in self._items]
+
+    def _hit(self, ranked: Ranked) -> Hit:
+        item = ranked.item
+        return Hit(
+            document=item.document,
+            score=ranked.score,
+            match="direct",
+            passages=passages.best(item, ranked.occurrences, self._worth, PASSAGES_PER_HIT),
+            title_marks=_title_marks(item, ranked.title_occurrences),
+            translations=_translations(self._engine, item.document),
+            explanation=ranked.contributions if self._request.explain else (),
+        )
+
+
+def _title_marks(item: IndexedDocument, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
+    return passages.marks(item.title, occurrences, 0, len(item.title.surfaces))
+
+
+def _filters(request: SearchRequest, query: Query) -> Filters | None:
+    """Join what the request and the words `lang:..` ask for; None where nothing satisfies both."""
+    wanted = [set(codes) for codes in (request.languages, query.languages) if codes]
+    languages = tuple(code for code in LANGUAGES if all(code in codes for codes in wanted))
+    if not languages:
+        return None
+    return Filters(languages if wanted else (), request.sources, request.after, request.before)
+
+
+def _merged(found: Candidates, languages: Iterable[str]) -> list[Candidate]:
+    """Return one list of the languages wanted, in the engine's order."""
+    merged = [candidate for code in languages for candidate in found.top.get(code, [])]
+    return sorted(merged, key=lambda candidate: (candidate.date, candidate.score), reverse=True)
+
+
+def _language(query: Query, leaves: Sequence[Word], statistics: Statistics) -> str:
+    """Settle the language of a query that shows none: where are its words used as typed."""
+    if query.language != UNDETERMINED or not any(map(str.isalpha, query.text)):
+        return query.language
+    frequency = dict.fromkeys(LANGUAGES, 0.0)
+    for leaf in leaves:
+        for form in leaf.forms:
+            if form.language in frequency:
+                dfs = [
+                    statistics.df.get((field_name(SURFACE, form.language), word), 0)
+                    for word in form.surfaces
+                ]
+                share = min(dfs) / statistics.documents.get(form.language, 1)
+                frequency[form.language] += min(share, 1.0)
+    best = max(frequency, key=lambda code: frequency[code])
+    if not frequency[best]:
+        return UNDETERMINED
+    tied = list(frequency.values()).count(frequency[best]) > 1
+    return likeliest(query.text) if tied else best
+
+
+def _with_prefixes(tree: Node, engine: Engine) -> Node:
+    """Give every prefix the terms of the index that start with it."""
+    if isinstance(tree, Word):
+        return replace(tree, forms=_expanded(tree, engine)) if tree.prefix else tree
+    if isinstance(tree, Not):
+        return Not(_with_prefixes(tree.child, engine))
+    return replace(tree, children=tuple(_with_prefixes(c, engine) for c in tree.children))
+
+
+def _expanded(leaf: Word, engine: Engine) -> tuple[Form, ...]:
+    return tuple(
+        Form(form.language, (*form.surfaces[:-1], term))
+        for form in leaf.forms
+        for term in engine.expand(
+            field_name(SURFACE, form.language), form.surfaces[-1], MAX_EXPANSIONS
+        )
+    )
+
+
+def _all_words(engine: Engine, tree: Node, filters: Filters) -> int:
+    """Count the documents that have every word a person typed side by side."""
+    children = tree.children if isinstance(tree, AllOf) else (tree,)
+    flat = (
+        word
+        for child in children
+        for word in (child.children if isinstance(child, AnyOf) else [child])
+    )
+    return engine.count(AllOf(tuple(flat)), filters)
+
+
+def _translations(engine: Engine, document: Document) -> tuple[str, ...]:
+    """Return ids of the versions in other languages that documents declare."""
+    related = engine.related(document)
+    return tuple(sorted(d.id for d in related if d.language != document.language))
+
+
+def _every_language(counts: dict[str, int]) -> dict[str, int]:
+    return {code: counts.get(code, 0) for code in LANGUAGES} | counts
+
+
+def _nothing(query: Query, started: float) -> Results:
+    counts = dict.fromkeys(LANGUAGES, 0)
+    facets: dict[str, dict[str, int]] = {"language": {}, "source": {}, "year": {}}
+    return Results(query, 0, counts, dict(counts), 0, (), facets, _milliseconds_since(started))
+
+
+def _milliseconds_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,118 @@
+"""What lies beside the engine's files: versions, the last update, its progress, the write lock."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from indexer.errors import ConfigError, IndexCorrupt, IndexLocked
+from indexer.model import Failure, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STATE_FILE = "dragoman.json"
+PROGRESS_FILE = "progress.json"
+LOCK_FILE = "writer.lock"
+
+
+class State(msgspec.Struct, frozen=True):
+    """What the last commit was made with. `updated` is UTC, ISO 8601."""
+
+    versions: dict[str, str]
+    updated: str
+    documents: int = 0
+    failed: tuple[Failure, ...] = ()
+
+
+class _Running(msgspec.Struct, frozen=True):
+    pid: int
+    done: int
+    total: int
+
+
+def load(index: Path) -> State | None:
+    """Return the state, or None where nothing has been built. Raises IndexCorrupt."""
+    try:
+        return msgspec.json.decode((index / STATE_FILE).read_bytes(), type=State)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as error:
+        raise IndexCorrupt(
+            f"the state of the index cannot be read ({error})",
+            where=str(index / STATE_FILE),
+            next="Run: dragoman rebuild",
+        ) from error
+
+
+def save(
+    index: Path, versions: dict[str, str], failed: tuple[Failure, ...], documents: int = 0
+) -> None:
+    """Write the state, whole or not at all. `documents` is how many the index holds."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    _replace(index / STATE_FILE, msgspec.json.encode(State(versions, now, documents, failed)))
+
+
+def forget(index: Path) -> None:
+    """Take the state away: until the next commit there is no index to read."""
+    (index / STATE_FILE).unlink(missing_ok=True)
+
+
+def report_progress(index: Path, done: int, total: int) -> None:
+    """Tell other processes how far the update has come."""
+    _replace(index / PROGRESS_FILE, msgspec.json.encode(_Running(os.getpid(), done, total)))
+
+
+def clear_progress(index: Path) -> None:
+    """Say that no update is running."""
+    (index / PROGRESS_FILE).unlink(missing_ok=True)
+
+
+def progress(index: Path) -> Progress | None:
+    """Return how far a running update has come; None where none runs."""
+    try:
+        running = msgspec.json.decode((index / PROGRESS_FILE).read_bytes(), type=_Running)
+        os.kill(running.pid, 0)  # raises if the process died and left the file behind
+    except PermissionError:
+        pass  # it lives, under another user
+    except (OSError, OverflowError, msgspec.MsgspecError):
+        return None
+    return Progress(running.done, running.total)
+
+
+@contextlib.contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Hold the one right to write to an index. Raises IndexLocked.
+
+    The lock is the process's: the kernel lets go of it however the process ends.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"the index folder cannot be made ({error.strerror})",
+            where=str(index),
+            next="Name another with --index",
+        ) from error
+    with (index / LOCK_FILE).open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexLocked(
+                "another process is writing to the index",
+                where=str(index),
+                next="Wait until it has finished, or stop it",
+            ) from error
+        yield
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.replace(path)

@@ -1,0 +1,143 @@
+"""Bytes to clean text: encodings, control characters, front matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+import unicodedata
+from typing import TYPE_CHECKING
+
+import yaml
+from charset_normalizer import from_bytes
+
+from indexer.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# NUL and lone surrogates break engines and JSON. Bidi embeddings, overrides and isolates can make
+# a text read as something else than it says; LRM, RLM and ALM only help and stay.
+_UNWANTED = re.compile("[\0\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY_SHARE = 0.02
+_SAMPLE_BYTES = 65_536
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_METADATA_LIMIT = 1_000  # characters of one value
+_ARABIC_PAGES = ["cp1256", "iso8859_6"]
+_LATIN_PAGES = ["cp1252"]
+_ASCII_LETTERS = frozenset(string.ascii_letters.encode())
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and, where its encoding had to be guessed, the guess (else "").
+
+    Raises UnreadableDocument for empty and binary files.
+    """
+    if not data.strip():
+        raise UnreadableDocument("the file is empty", next="Remove it, or write something in it")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace"), ""
+    sample = data[:_SAMPLE_BYTES]
+    if len(_CONTROL.findall(sample)) > _BINARY_SHARE * len(sample):
+        raise UnreadableDocument(
+            "the file is binary, not text", next="Give it the suffix of its real format"
+        )
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        return _guessed(data)
+
+
+def _guessed(data: bytes) -> tuple[str, str]:
+    """Choose an encoding for bytes that are not UTF-8, and say which."""
+    damaged = data.decode("utf-8", "replace")
+    bad = damaged.count("\ufffd")
+    # Letters of another encoding hardly ever happen to be UTF-8: some that are prove the rest.
+    if sum(character > "\x7f" for character in damaged) >= 2 * bad:
+        return damaged, "utf-8, damaged"
+    # In an Arabic code page nearly every letter is beyond ASCII, in French ones few are.
+    high = sum(byte > 0x7F for byte in data)  # noqa: PLR2004 - where ASCII ends
+    letters = high + sum(byte in _ASCII_LETTERS for byte in data)
+    arabic = high > letters / 2
+    best = from_bytes(data, cp_isolation=_ARABIC_PAGES if arabic else _LATIN_PAGES).best()
+    encoding = best.encoding if best else (_ARABIC_PAGES if arabic else _LATIN_PAGES)[0]
+    return data.decode(encoding, "replace"), encoding
+
+
+def clean(text: str) -> str:
+    """Return the text as every reader must give it: LF line ends, nothing that misleads."""
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_line(text: str) -> str:
+    """Return clean text on one line, NFC: for titles, names and other metadata."""
+    return unicodedata.normalize("NFC", " ".join(clean(text).split()))
+
+
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Split YAML front matter off a text; what is not valid YAML is left in the text."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return {}, text
+    try:
+        values = yaml.load(found.group(1) or "{}", Loader=yaml.BaseLoader)  # noqa: S506 - it makes only strings, lists and dicts
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}, text
+    if not isinstance(values, dict):
+        return {}, text
+    return metadata(values), text[found.end() :].lstrip("\n")
+
+
+def metadata(values: Mapping[str, object]) -> dict[str, str]:
+    """Return flat metadata: lower-case names, values on one line, lists joined by commas.
+
+    Nested values are left out, and long ones cut: YAML's aliases can make much out of little.
+    """
+    flat: dict[str, str] = {}
+    for name, value in values.items():
+        parts = value if isinstance(value, list) else [value]
+        plain = [str(part) for part in parts if isinstance(part, str | int | float)]
+        joined = clean_line(", ".join(plain)[:_METADATA_LIMIT])
+        if joined:
+            flat[clean_line(str(name)).lower()] = joined
+    return flat
+
+
+def is_date(text: str) -> bool:
+    """Tell an ISO 8601 date of the calendar, whole or shortened: 2012, 2012-05, 2012-05-04."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        dt.date.fromisoformat(text + "-01" * ((10 - len(text)) // 3))
+    except ValueError:
+        return False
+    return True
+
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption dd div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr "
+    "ul".split()
+)
+_INVISIBLE = ("script", "style", "template", "noscript")
+
+
+def markup_text(markup: str) -> str:
+    """Return the text of HTML as a browser shows it: blocks on lines of their own, nothing else."""
+    from lxml import etree, html  # noqa: PLC0415 - imported only when a document needs it
+
+    try:
+        tree = html.document_fromstring(markup)
+    except etree.ParserError:  # nothing but a comment, or nothing at all
+        return ""
+    etree.strip_elements(tree, *_INVISIBLE, "head", with_tail=False)
+    for element in tree.iter():
+        if element.tag in _BLOCKS:
+            element.text = f"\n{element.text or ''}"
+            element.tail = f"\n{element.tail or ''}"
+    lines = map(clean_line, tree.text_content().split("\n"))
+    return "\n".join(line for line in lines if line)
