@@ -1,0 +1,36 @@
+"""Serve the index: pages for people, JSON for programs. `create_app` puts the parts together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from indexer import Settings
+from webapp import api, errors, locale, pages, security, status
+from webapp.holder import Holder
+
+__all__ = ["create_app"]
+
+_MAX_BODY_BYTES = 65_536  # nothing is uploaded yet
+_YEAR_SECONDS = 31_536_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application. Without settings it loads them as every command does.
+
+    Nothing is opened yet: a server may make the application before it starts its processes.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
+    # Templates ask for a static file with a hash of what is in it, so it may be kept for long.
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_SECONDS
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["dragoman"] = Holder(settings or Settings.load())
+    locale.install(app)
+    errors.install(app)
+    security.install(app)
+    for part in (pages, status, api):
+        app.register_blueprint(part.blueprint)
+    return app

@@ -1,0 +1,131 @@
+"""Which error is which HTTP status, and how it is told: a page to people, JSON to programs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Response, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+import indexer
+from webapp.api import json_response
+from webapp.holder import current_index, current_settings
+from webapp.locale import isolated, number
+from webapp.shapes import Problem
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATUS: dict[type[indexer.SearchError], int] = {
+    indexer.SearchError: 500,
+    indexer.ConfigError: 500,
+    indexer.CorpusError: 500,
+    indexer.UnreadableDocument: 404,
+    indexer.UnsupportedFormat: 415,
+    indexer.DocumentTooLarge: 413,
+    indexer.CorpusShrunk: 503,
+    indexer.RequestError: 400,
+    indexer.UnknownLanguage: 400,
+    indexer.BadParameter: 400,
+    indexer.IndexStateError: 503,
+    indexer.IndexMissing: 503,
+    indexer.IndexOutdated: 503,
+    indexer.IndexLocked: 503,
+    indexer.IndexCorrupt: 503,
+    indexer.EngineUnavailable: 503,
+}
+NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
+RETRY_SECONDS = 2
+_PROBLEM_TYPE = "urn:dragoman:problem:"
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def install(app: Flask) -> None:
+    """Answer every error in the way of the interface that was asked."""
+    app.register_error_handler(indexer.SearchError, _search_error)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def status_of(error: indexer.SearchError) -> int:
+    """Return the HTTP status of an error."""
+    return STATUS[type(error)]
+
+
+def _search_error(error: indexer.SearchError) -> Response:
+    status = status_of(error)
+    if _is_api():
+        name = _CAPITAL.sub("-", type(error).__name__).lower()
+        response = _problem(
+            _PROBLEM_TYPE + name, name.replace("-", " ").capitalize(), status, str(error)
+        )
+    elif isinstance(error, indexer.IndexMissing | indexer.IndexOutdated):
+        response = _building_page(status, outdated=isinstance(error, indexer.IndexOutdated))
+    else:
+        response = _page(status, where=error.where)
+    if status == UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or SERVER_ERROR
+    if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect is no error
+        return make_response(error.get_response())
+    if _is_api():
+        response = _problem("about:blank", error.name, status, error.description or error.name)
+    else:
+        response = _page(status)
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def _is_api() -> bool:
+    """Tell whether a program asks. An unknown address below /api has no blueprint."""
+    return request.path.startswith("/api/")
+
+
+def _problem(kind: str, title: str, status: int, detail: str) -> Response:
+    problem = Problem(kind, title, status, detail, quote(request.path))
+    return json_response(problem, status, "application/problem+json")
+
+
+def _page(status: int, where: str = "") -> Response:
+    rules = _rules()
+    return make_response(
+        render_template("error.html", status=status, where=where, rule=rules.get(where, "")),
+        status,
+    )
+
+
+def _building_page(status: int, *, outdated: bool) -> Response:
+    progress = current_index().building
+    page = render_template("building.html", progress=progress, outdated=outdated)
+    return make_response(page, status)
+
+
+def _rules() -> dict[str, str]:
+    """Return what each parameter may be, for people who changed an address by hand."""
+    settings = current_settings()
+    day = gettext("A date is a year, a year and month, or a whole date: 2012, 2012-05, 2012-05-04.")
+    zero_or_one = gettext("It is 0 or 1.")
+    return {
+        "page": gettext(
+            "Pages are counted from 1, and a list ends at result %(n)s.",
+            n=number(settings.max_window),
+        ),
+        "size": gettext("A page has from 1 to %(n)s results.", n=number(settings.max_page_size)),
+        "lang": gettext(
+            "The languages are %(codes)s.", codes=isolated(", ".join(indexer.LANGUAGES))
+        ),
+        "sort": gettext("The order is “relevance” or “date”."),
+        "view": gettext("The view is “sections” or “list”."),
+        "after": day,
+        "before": day,
+        "cross": zero_or_one,
+        "explain": zero_or_one,
+    }

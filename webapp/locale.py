@@ -1,0 +1,197 @@
+"""The language of the interface, and how data of any language is set within it.
+
+The catalogs are compiled in memory when the application starts: a compiled file cannot be stale.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import unicodedata
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+from babel.units import format_unit
+from flask import Flask, Response, request
+from flask_babel import Babel
+
+from webapp.holder import current_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INTERFACE_LANGUAGES = ("ar", "en", "fr")
+PARAMETER = COOKIE = "ui"
+TRANSLATIONS = Path(__file__).parent / "translations"
+_DOMAIN = "messages"
+_FALLBACK = "en"
+_UNDETERMINED = "und"
+_YEAR_SECONDS = 31_536_000
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_PARTS_OF_MONTH, _PARTS_OF_DAY = 2, 3
+_THOUSAND = 1000
+
+
+def install(app: Flask) -> None:
+    """Set up Flask-Babel with our catalogs, the cookie, and what templates use."""
+    babel = Babel(app, default_locale=_FALLBACK, locale_selector=interface_language)
+    with app.app_context():
+        for language in INTERFACE_LANGUAGES:
+            babel.domain_instance.cache[language, _DOMAIN] = catalog(language)
+    app.after_request(_remember_choice)
+    app.context_processor(_page_language)
+    app.jinja_env.globals.update(
+        INTERFACE_LANGUAGES=INTERFACE_LANGUAGES,
+        direction=direction,
+        isolated=isolated,
+        language_name=language_name,
+        own_name=own_name,
+    )
+    app.jinja_env.filters.update(
+        number=number, long_date=long_date, moment=moment, milliseconds=milliseconds, size=size
+    )
+
+
+def catalog(language: str) -> Translations:
+    """Compile the catalog of one interface language."""
+    source = TRANSLATIONS / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, domain=_DOMAIN)
+
+
+# --- which language ----------------------------------------------------------------------------
+
+
+def interface_language() -> str:
+    """Return what the address, the cookie, the settings or the browser asks for, in this order."""
+    wanted = (
+        request.args.get(PARAMETER, ""),
+        request.cookies.get(COOKIE, ""),
+        current_settings().interface_language,
+    )
+    for language in wanted:
+        if language in INTERFACE_LANGUAGES:
+            return language
+    return next(filter(INTERFACE_LANGUAGES.__contains__, _browser_languages()), _FALLBACK)
+
+
+def _browser_languages() -> Iterator[str]:
+    """Yield languages without their countries, the best liked first.
+
+    Werkzeug's own best match takes `en` for a browser that says `fr-CA, en;q=0.5`.
+    """
+    for tag, quality in request.accept_languages:
+        if quality:
+            yield tag.replace("_", "-").partition("-")[0].lower()
+
+
+def _page_language() -> dict[str, object]:
+    language = interface_language()
+    return {"ui": language, "ui_dir": direction(language)}
+
+
+def _remember_choice(response: Response) -> Response:
+    chosen = request.args.get(PARAMETER, "")
+    if chosen in INTERFACE_LANGUAGES and request.cookies.get(COOKIE) != chosen:
+        response.set_cookie(
+            COOKIE, chosen, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, path="/"
+        )
+    return response
+
+
+# --- direction ---------------------------------------------------------------------------------
+
+
+def direction(language: str, text: str = "") -> str:
+    """Return `rtl` or `ltr`: of the language, or of the text where the language is unknown."""
+    known = _language_direction(language)
+    if known:
+        return known
+    kinds = [unicodedata.bidirectional(letter) for letter in text]
+    return "rtl" if kinds.count("R") + kinds.count("AL") > kinds.count("L") else "ltr"
+
+
+@functools.lru_cache(maxsize=256)
+def _language_direction(language: str) -> str:
+    if language == _UNDETERMINED:  # Babel knows it, as a language written from the left
+        return ""
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError, TypeError):
+        return ""
+    return "rtl" if locale.character_order == "right-to-left" else "ltr"
+
+
+def isolated(text: str) -> str:
+    """Return the text fit to stand in a plain string of another direction (title, aria-label)."""
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+# --- names, numbers, dates ---------------------------------------------------------------------
+
+
+def _locale() -> Locale:
+    return Locale(interface_language())
+
+
+def language_name(language: str, *, capital: bool = False) -> str:
+    """Return the name of a language in the interface's language."""
+    name = str(_locale().languages.get(language, language))
+    return name[:1].upper() + name[1:] if capital else name
+
+
+def own_name(language: str) -> str:
+    """Return the name of a language in itself, as a heading has it."""
+    name = str(Locale(language).languages[language])
+    return name[:1].upper() + name[1:]
+
+
+def number(value: float) -> str:
+    """Return a number with the interface's separators, in Latin digits."""
+    return format_decimal(value, locale=_locale())
+
+
+def long_date(value: str) -> str:
+    """Return a whole or shortened ISO date in words; what is no date comes back as it is."""
+    try:
+        parts = [int(part) for part in value.split("-")]
+        day = date(*[*parts, 1, 1][:_PARTS_OF_DAY])
+    except (ValueError, TypeError):
+        return value
+    if len(parts) >= _PARTS_OF_DAY:
+        return format_date(day, "long", locale=_locale())
+    if len(parts) == _PARTS_OF_MONTH:
+        return format_skeleton("yMMMM", day, locale=_locale())
+    return value
+
+
+def moment(value: str) -> str:
+    """Return an ISO date and time in words; what is none comes back as it is."""
+    try:
+        return format_datetime(datetime.fromisoformat(value), "long", locale=_locale())
+    except ValueError:
+        return value
+
+
+def milliseconds(value: float) -> str:
+    """Return a short time."""
+    return format_unit(round(value), "duration-millisecond", "short", locale=_locale())
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in a unit that a person reads."""
+    kilobytes = count / _THOUSAND
+    if kilobytes < _THOUSAND:
+        return format_unit(round(kilobytes), "digital-kilobyte", "short", locale=_locale())
+    megabytes = round(kilobytes / _THOUSAND, 1)
+    return format_unit(megabytes, "digital-megabyte", "short", locale=_locale())

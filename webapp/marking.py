@@ -1,0 +1,89 @@
+"""The one place where data becomes HTML: escape a text and light its marks."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from webapp.locale import isolated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from indexer import Mark
+
+# A line this long that goes on in the next was wrapped by an editor; a shorter one was meant.
+_WRAPPED_LINE = range(55, 101)
+_LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
+_CELL_BREAK = " | "
+
+
+def marked(text: str, marks: Iterable[Mark], *, first: int | None = None) -> Markup:
+    """Return the text as HTML with its marks in `<mark>`.
+
+    With `first` the marks get the anchors m-first, m-(first + 1) and so on.
+    """
+    pieces: list[Markup] = []
+    at = 0
+    for count, (start, end, mark) in enumerate(_in_order(text, marks)):
+        pieces += [escape(text[at:start]), _opening(mark, None if first is None else first + count)]
+        pieces += [escape(text[start:end]), Markup("</mark>")]
+        at = end
+    pieces.append(escape(text[at:]))
+    return Markup("").join(pieces)
+
+
+def unwrapped(text: str) -> str:
+    """Return the text with wrapped lines joined; as long as before, since marks are offsets."""
+    lines = text.split("\n")
+    joined = lines[:1]
+    for line, following in itertools.pairwise(lines):
+        wrapped = len(line) in _WRAPPED_LINE and not _LIST_MARK.match(following)
+        joined += [" " if wrapped and _CELL_BREAK not in line else "\n", following]
+    return "".join(joined)
+
+
+def count(text: str, marks: Iterable[Mark]) -> int:
+    """Return how many marks `marked` lights."""
+    return sum(1 for _ in _in_order(text, marks))
+
+
+def _in_order(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, int, Mark]]:
+    """Yield ranges that ascend and do not overlap: an element cannot close within another."""
+    at = 0
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        start, end = max(mark.start, at), min(mark.end, len(text))
+        if start < end:
+            yield start, end, mark
+            at = end
+
+
+def _opening(mark: Mark, number: int | None) -> Markup:
+    anchor = Markup("") if number is None else Markup(' id="m-{}"').format(number)
+    if mark.match == "direct":
+        return Markup('<mark class="direct"{}>').format(anchor)
+    return Markup('<mark class="{}"{} title="{}">').format(mark.match, anchor, why(mark))
+
+
+def why(mark: Mark) -> str:
+    """Return why a word that was not typed is lit."""
+    evidence = _evidence(mark.by)
+    return str(
+        gettext("answers to %(word)s, by %(evidence)s", word=isolated(mark.of), evidence=evidence)
+    )
+
+
+def _evidence(by: str) -> str:
+    names = {
+        "glossary": gettext("a glossary"),
+        "cldr": gettext("a table of names of countries and languages"),
+        "number": gettext("a number"),
+        "name": gettext("the spelling of a name"),
+        "memory": gettext("a translation memory"),
+        "embedding": gettext("nearness in meaning"),
+    }
+    return str(names.get(by, by))

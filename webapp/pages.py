@@ -1,0 +1,153 @@
+"""The pages: home and results, the reading view, the list of documents, help."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, abort, render_template, request, send_from_directory
+
+from indexer import IndexMissing, IndexOutdated, UnreadableDocument
+from webapp import marking, params, reading, results
+from webapp.holder import current_index, current_settings
+from webapp.locale import INTERFACE_LANGUAGES, PARAMETER, interface_language
+from webapp.security import STATIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask import Response
+
+    from indexer import Document, Stats
+
+blueprint = Blueprint("pages", __name__)
+
+SUBJECTS_ON_PAGE = 50
+_LONGEST_IN_LINK = 500
+
+
+@blueprint.app_context_processor
+def _for_every_template() -> dict[str, object]:
+    return {
+        "api_url": results.api_url,
+        "language_in_name": results.language_in_name,
+        "marked": marking.marked,
+        "unwrapped": marking.unwrapped,
+        "in_language": in_language,
+        "typed": params.words(request.args),
+    }
+
+
+def in_language(language: str) -> str:
+    """Return the address of this same page with the interface in another language."""
+    pairs = [
+        (name, value[:_LONGEST_IN_LINK])
+        for name, value in request.args.items(multi=True)
+        if name != PARAMETER
+    ]
+    query = urlencode([*pairs, (PARAMETER, language)])
+    return f"{quote(request.script_root + request.path)}?{query}"
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show the box; with words in `q`, what they find."""
+    search = params.read_search(request.args, current_settings())
+    if not search.text.strip():
+        return render_template(
+            "home.html", stats=_stats_or_none(), progress=current_index().building
+        )
+    return _results(search)
+
+
+def _results(search: params.Search) -> str:
+    settings = current_settings()
+    is_list = results.shows_list(search)
+    size = results.page_size(search, settings, is_list=is_list)
+    found = current_index().search(search.request(size=size, group=not is_list))
+    view = results.view(search, found, settings, is_list=is_list)
+    return render_template("results.html", view=view, progress=current_index().building)
+
+
+def _stats_or_none() -> Stats | None:
+    try:
+        return current_index().stats()
+    except (IndexMissing, IndexOutdated):
+        return None
+
+
+@blueprint.get("/documents/<path:document_id>")
+def document(document_id: str) -> str:
+    """Show a whole document, with the words of `q` lit."""
+    text = params.words(request.args)
+    read = current_index().read(params.document_id(document_id), text=text)
+    return render_template(
+        "document.html",
+        reading=read,
+        layout=reading.layout(read),
+        versions=_known(read.translations),
+    )
+
+
+def _known(ids: Iterable[str]) -> list[Document]:
+    """Return documents by their ids; one that has gone since is left out."""
+    known = []
+    for document_id in ids:
+        try:
+            known.append(current_index().read(document_id).document)
+        except UnreadableDocument:
+            continue
+    return known
+
+
+@blueprint.get("/documents")
+def documents() -> str:
+    """List the documents, the language versions of a subject together."""
+    subjects = _by_subject(current_index().documents())
+    page = params.page_number(request.args)
+    last = max(1, -(-len(subjects) // SUBJECTS_ON_PAGE))
+    if page > last:
+        abort(404)
+    start = (page - 1) * SUBJECTS_ON_PAGE
+    return render_template(
+        "documents.html",
+        subjects=subjects[start : start + SUBJECTS_ON_PAGE],
+        total=sum(len(versions) for versions in subjects),
+        pages=results.numbered(page, last),
+        page=page,
+        last=last,
+    )
+
+
+def _by_subject(known: Iterable[Document]) -> list[list[Document]]:
+    """Group documents by subject; the interface's language goes first within each."""
+    groups: dict[str, list[Document]] = {}
+    for one in known:
+        groups.setdefault(one.subject or one.id, []).append(one)
+    first = interface_language()
+    order = sorted(INTERFACE_LANGUAGES, key=lambda code: code != first)
+    for versions in groups.values():
+        versions.sort(key=lambda one: order.index(one.language) if one.language in order else 9)
+    # Documents that the reader's language has come before those it has not.
+    return sorted(
+        groups.values(), key=lambda v: (v[0].language != first, _sort_key(v[0].title or v[0].id))
+    )
+
+
+def _sort_key(title: str) -> str:
+    """Return the title as an index of a book sorts it: no accents, no quotation marks."""
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(letter for letter in letters if letter.isalnum() or letter == " ").strip()
+
+
+@blueprint.get("/help")
+def help_page() -> str:
+    """Say how to ask."""
+    return render_template("help.html", help=f"help/{interface_language()}.html")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Give the drawing to browsers that ask without having read the page."""
+    return send_from_directory(STATIC, "favicon.svg")

@@ -1,0 +1,259 @@
+"""The JSON of the API, exactly as the contract has it, and how answers of the index become it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    import indexer
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A lit word: code points into the text of its passage."""
+
+    start: int
+    end: int
+    match: str
+    of: str
+    by: str
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A range of a document's text."""
+
+    number: int
+    text: str
+    language: str
+    start: int
+    end: int
+    marks: list[Mark]
+
+
+class ReadPassage(Passage, frozen=True):
+    """A passage of a whole document, which may be navigation."""
+
+    boilerplate: bool
+
+
+class Contribution(msgspec.Struct, frozen=True):
+    """One addend of a score."""
+
+    of: str
+    form: str
+    field: str
+    by: str
+    df: int
+    idf: float
+    tf: float
+    length: int
+    share: float
+
+
+class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A document that was found. Every field but the last is required, so all are written."""
+
+    id: str
+    language: str
+    title: str
+    date: str
+    source: str
+    score: float
+    match: str
+    translations: list[str]
+    passages: list[Passage]
+    explanation: list[Contribution] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Group(msgspec.Struct, frozen=True):
+    """One language's own list."""
+
+    total: int
+    hits: list[Hit]
+
+
+class Expansion(msgspec.Struct, frozen=True):
+    """A word borrowed from another language."""
+
+    of: str
+    term: str
+    language: str
+    by: str
+    weight: float
+
+
+class Query(msgspec.Struct, frozen=True):
+    """How the words were read."""
+
+    text: str
+    understood: str
+    language: str
+    dropped: list[str]
+    expansions: list[Expansion]
+
+
+class Results(msgspec.Struct, frozen=True):
+    """The answer to a search."""
+
+    query: Query
+    total: int
+    total_relation: str
+    all_words: int
+    totals: dict[str, int]
+    direct: dict[str, int]
+    took_ms: float
+    partial: bool
+    suggestion: str | None
+    cursor: str | None
+    facets: dict[str, dict[str, int]]
+    hits: list[Hit]
+    groups: dict[str, Group] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Document(msgspec.Struct, frozen=True):
+    """What is known of a document."""
+
+    id: str
+    language: str
+    title: str
+    date: str
+    source: str
+    subject: str
+    translation_of: str
+    metadata: dict[str, str]
+
+
+class Reading(Document, frozen=True):
+    """A whole document."""
+
+    translations: list[str]
+    text: str
+    passages: list[ReadPassage]
+
+
+class Documents(msgspec.Struct, frozen=True):
+    """A list of documents."""
+
+    total: int
+    documents: list[Document]
+    cursor: str | None = None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """The words after one step of a language's chain."""
+
+    name: str
+    words: list[str]
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """Every step of a chain."""
+
+    language: str
+    steps: list[Step]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+def results(found: indexer.Results, *, explain: bool, group: bool) -> Results:
+    """Return the answer to a search as the contract has it."""
+    groups = {
+        language: Group(part.total, [_hit(hit, explain=explain) for hit in part.hits])
+        for language, part in found.groups.items()
+    }
+    return Results(
+        query=Query(
+            text=found.query.text,
+            understood=found.query.understood,
+            language=found.query.language,
+            dropped=list(found.query.dropped),
+            expansions=[
+                Expansion(e.of, e.term, e.language, e.by, e.weight) for e in found.expansions
+            ],
+        ),
+        total=found.total,
+        total_relation=found.total_relation,
+        all_words=found.all_words,
+        totals=found.totals,
+        direct=found.direct,
+        took_ms=round(found.took_ms, 3),
+        partial=found.partial,
+        suggestion=found.suggestion,
+        cursor=found.cursor,
+        facets={name: found.facets.get(name, {}) for name in ("language", "source", "year")},
+        hits=[_hit(hit, explain=explain) for hit in found.hits],
+        groups=groups if group else msgspec.UNSET,
+    )
+
+
+def _hit(hit: indexer.Hit, *, explain: bool) -> Hit:
+    document = hit.document
+    return Hit(
+        id=document.id,
+        language=document.language,
+        title=document.title,
+        date=document.date,
+        source=document.source,
+        score=hit.score,
+        match=hit.match,
+        translations=list(hit.translations),
+        passages=[_passage(passage) for passage in hit.passages],
+        explanation=_explanation(hit) if explain else msgspec.UNSET,
+    )
+
+
+def _passage(passage: indexer.Passage) -> Passage:
+    return Passage(
+        passage.number, passage.text, passage.language, passage.start, passage.end, _marks(passage)
+    )
+
+
+def _marks(passage: indexer.Passage) -> list[Mark]:
+    return [Mark(mark.start, mark.end, mark.match, mark.of, mark.by) for mark in passage.marks]
+
+
+def _explanation(hit: indexer.Hit) -> list[Contribution]:
+    return [
+        Contribution(c.of, c.form, c.field, c.by, c.df, c.idf, c.tf, c.length, c.share)
+        for c in hit.explanation
+    ]
+
+
+def document(known: indexer.Document) -> Document:
+    """Return what is known of a document."""
+    return Document(**_facts(known))  # type: ignore[arg-type]
+
+
+def _facts(known: indexer.Document) -> dict[str, object]:
+    return {
+        "id": known.id,
+        "language": known.language,
+        "title": known.title,
+        "date": known.date,
+        "source": known.source,
+        "subject": known.subject,
+        "translation_of": known.translation_of,
+        "metadata": known.metadata,
+    }
+
+
+def reading(read: indexer.Reading) -> Reading:
+    """Return a whole document."""
+    return Reading(
+        **_facts(read.document),  # type: ignore[arg-type]
+        translations=list(read.translations),
+        text=read.text,
+        passages=[
+            ReadPassage(p.number, p.text, p.language, p.start, p.end, _marks(p), p.boilerplate)
+            for p in read.passages
+        ],
+    )
