@@ -1,0 +1,143 @@
+"""Split what a person typed into words, phrases, operators and parentheses that fit together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+MAX_CHARACTERS = 256
+MAX_WORDS = 32
+MAX_DEPTH = 8
+
+AND, OR, NOT = "AND", "OR", "NOT"
+OPERATORS = {"AND": AND, "ET": AND, "OR": OR, "OU": OR, "NOT": NOT, "SAUF": NOT}
+_FIELDS = {
+    "title": "title", "titre": "title", "عنوان": "title",
+    "lang": "lang", "langue": "lang", "لغة": "lang",
+}  # fmt: skip
+OPERANDS = frozenset({"word", "phrase"})
+_SHOWN = 20  # characters shown of what was cut off
+_PIECE = re.compile(
+    r"""(?P<minus>(?<![^\s(])[-−](?=[^\s\-−]))?
+        (?:(?P<field>[^\W\d_]{3,6}):(?=[^\s:/]))?
+        (?:(?P<quote>["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»])
+          |(?P<open>\()|(?P<close>\))
+          |(?P<word>[^\s()"“”„«»,;،؛/]+))
+        |(?P<stray>["“”„«»])""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of what was typed: a word, a phrase, an operator or a parenthesis."""
+
+    kind: str
+    text: str
+    minus: bool = False
+    field: str = ""
+
+    def __str__(self) -> str:
+        """Write the piece as it was typed, or nearly so."""
+        quoted = f'"{self.text}"' if self.kind == "phrase" else self.text
+        return f"{'-' * self.minus}{self.field}{':' * bool(self.field)}{quoted}"
+
+
+def within_limit(text: str) -> tuple[str, list[str]]:
+    """Cut a text that is too long at a space, and say what was cut."""
+    if len(text) <= MAX_CHARACTERS:
+        return text, []
+    space = text.rfind(" ", 0, MAX_CHARACTERS + 1)
+    at = space if space > 0 else MAX_CHARACTERS
+    return text[:at], [f"{text[at:].strip()[:_SHOWN]}…"]
+
+
+def split(text: str) -> tuple[list[Piece], list[str]]:
+    """Split what was typed; also return what has no partner or is beyond a limit."""
+    pieces: list[Piece] = []
+    stray: list[str] = []
+    for found in _PIECE.finditer(text):
+        piece = _piece(found)
+        if piece is None:
+            stray.append(found.group())
+        else:
+            pieces.append(piece)
+    pieces = _few_enough(pieces, stray)
+    if is_shouted(pieces):
+        pieces = [replace(p, kind="word") if p.kind in {AND, OR, NOT} else p for p in pieces]
+    return _joining(_balanced(pieces, stray)), stray
+
+
+def _piece(found: re.Match[str]) -> Piece | None:
+    minus = bool(found["minus"])
+    name = _FIELDS.get((found["field"] or "").lower(), "")
+    if found["open"] or found["close"]:
+        return Piece(found["open"] or found["close"], found.group(), minus, name)
+    if found["quote"]:
+        phrase = " ".join(found["phrase"].split())
+        return Piece("phrase", phrase, minus, name) if phrase else None
+    if found["stray"]:
+        return None
+    word = found["word"]
+    if found["field"] and not name:
+        word = f"{found['field']}:{word}"  # not a field of ours, so part of the word
+    if word in OPERATORS and not minus and not name:
+        return Piece(OPERATORS[word], word)
+    bare = word.lstrip("-−").rstrip(":")
+    return Piece("word", bare, minus, name) if bare else None
+
+
+def is_shouted(pieces: list[Piece]) -> bool:
+    """Tell a query all in capitals, such as PAIX ET SÉCURITÉ, where ET is a word."""
+    words = [p.text for p in pieces if p.kind in OPERANDS and any(map(str.isalpha, p.text))]
+    return bool(words) and all(map(str.isupper, words))
+
+
+def _few_enough(pieces: list[Piece], stray: list[str]) -> list[Piece]:
+    kept = []
+    words = 0
+    for piece in pieces:
+        words += len(piece.text.split()) if piece.kind in OPERANDS else 0
+        if words > MAX_WORDS and piece.kind in OPERANDS:
+            stray.append(str(piece))
+        elif words < MAX_WORDS or piece.kind not in {AND, OR, NOT}:
+            kept.append(piece)
+    return kept
+
+
+def _balanced(pieces: list[Piece], stray: list[str]) -> list[Piece]:
+    """Close what was left open; take out what has no beginning or is too deep, not its words."""
+    partner: dict[int, int] = {}
+    opened: list[int] = []
+    for at, piece in enumerate(pieces):
+        if piece.kind == "(":
+            opened.append(at)
+        elif piece.kind == ")" and opened:
+            if len(opened) <= MAX_DEPTH:
+                partner[opened[-1]] = at
+            opened.pop()
+    unclosed = set(opened)
+    for start in reversed(opened[:MAX_DEPTH]):
+        partner[start] = len(pieces)
+        pieces.append(Piece(")", ")"))
+    kept = {*partner, *partner.values()}
+    stray += [
+        p.text
+        for at, p in enumerate(pieces)
+        if p.kind in {"(", ")"} and (at not in kept or at in unclosed)
+    ]
+    return [p for at, p in enumerate(pieces) if p.kind not in {"(", ")"} or at in kept]
+
+
+def _joining(pieces: list[Piece]) -> list[Piece]:
+    """Take operators for words where they join nothing."""
+    read: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        left = read[-1].kind if read else ""
+        right = next((p.kind for p in pieces[at + 1 :] if p.kind != NOT), "")
+        joins = right in OPERANDS or right == "("
+        if piece.kind in {AND, OR}:
+            joins = joins and (left in OPERANDS or left == ")")
+        is_word = piece.kind in {AND, OR, NOT} and not joins
+        read.append(replace(piece, kind="word") if is_word else piece)
+    return read
