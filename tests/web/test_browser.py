@@ -1,0 +1,255 @@
+"""The real server in a real browser: what a person sees and does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+pytestmark = pytest.mark.browser
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+RESULTS = "/?q=Council+Conseil+مجلس"
+READING = "/documents/un/council.en.md?q=Council"
+PAGES = {
+    "home": "/",
+    "results": RESULTS,
+    "list": "/?q=harbour&view=list&page=2",
+    "nothing": '/?q="zzyzx+qwrtp"',
+    "reading": READING,
+    "fold": "/documents/news/page.en.txt",
+    "documents": "/documents",
+    "status": "/status",
+    "help": "/help",
+}
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Open pages; at the end, nothing may have gone wrong or been asked of another host."""
+    wrong: list[str] = []
+    contexts = []
+
+    def heard(message: ConsoleMessage) -> None:
+        wrong.append(f"console: {message.text}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(server):
+            wrong.append(f"asked elsewhere: {request.url}")
+
+    def visit(address: str, *, size: dict[str, int] = WIDE, **options: object) -> Page:
+        context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("request", asked)
+        page.goto(server + address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def lefts(page: Page, selector: str) -> list[float]:
+    """Where the elements begin, from the left edge of the window."""
+    found: list[float] = page.eval_on_selector_all(
+        selector, "all => all.map(one => Math.round(one.getBoundingClientRect().left))"
+    )
+    return found
+
+
+def test_without_javascript_a_search_leads_to_the_passage_and_from_hit_to_hit(
+    visit: Callable[..., Page], server: str
+) -> None:
+    page = visit("/?ui=en", java_script_enabled=False)
+    page.fill("input[name=q]", "council")
+    page.click("form[role=search] button")
+    page.click("#in-en .hit h3 a")
+    assert re.search(r"/documents/un/council\.en\.md\?q=council#p-\d+$", page.url)
+    page.click(".hit-bar a >> nth=0")
+    first = page.url
+    page.click(".passage:target .steps a.next")
+    assert page.url != first
+    page.click(".passage:target .steps a.previous")
+    assert page.url == first
+    page.click(".back a")
+    assert page.url == f"{server}/?q=council"
+
+
+def test_without_javascript_filters_and_pages_work(visit: Callable[..., Page]) -> None:
+    page = visit("/?q=harbour&ui=en", java_script_enabled=False)
+    page.check("input[name=lang][value=en]")
+    page.click(".filters button")
+    assert "lang=en" in page.url
+    page.click("a[rel=next]")
+    assert "page=2" in page.url
+    assert page.locator("article.hit").count() == 10
+    page.click(".chips a")
+    assert "lang" not in page.url
+
+
+def test_without_javascript_navigation_unfolds(visit: Callable[..., Page]) -> None:
+    page = visit("/documents/news/page.en.txt?ui=en", java_script_enabled=False)
+    line = page.get_by_text("Subscribe to our newsletter")
+    assert not line.is_visible()
+    page.click(".fold summary")
+    assert line.is_visible()
+
+
+def test_on_a_wide_window_languages_stand_side_by_side_in_reading_order(
+    visit: Callable[..., Page],
+) -> None:
+    english = lefts(visit(f"{RESULTS}&ui=en"), ".section")
+    assert english == sorted(set(english))
+    arabic = lefts(visit(f"{RESULTS}&ui=ar"), ".section")
+    assert arabic == sorted(set(arabic), reverse=True)
+    assert len(english) == len(arabic) == 3
+
+
+def test_on_a_phone_they_are_stacked_and_the_counts_stay_in_sight(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit(f"{RESULTS}&ui=fr", size=PHONE)
+    assert len(set(lefts(page, ".section"))) == 1
+    page.evaluate("scrollTo(0, 600)")
+    assert page.evaluate("scrollY") > 100
+    counts = page.locator(".by-language")
+    box = counts.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < PHONE["height"] - box["height"]
+    counts.locator("a").last.click()
+    assert "#in-" in page.url
+
+
+def test_the_language_of_the_interface_is_chosen_once(visit: Callable[..., Page]) -> None:
+    page = visit("/?q=Council", locale="fr-FR")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    page.click(".interface a[lang=ar]")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    page.click(".hit h3 a >> nth=0")
+    assert page.locator("html").get_attribute("lang") == "ar"
+
+
+def test_an_arabic_title_stands_at_the_right_and_an_english_one_at_the_left(
+    visit: Callable[..., Page],
+) -> None:
+    for ui in ("ar", "en"):
+        page = visit(f"{RESULTS}&ui={ui}")
+        for language, side in (("ar", "right"), ("en", "left")):
+            at = page.eval_on_selector(
+                f"#in-{language} h3 a",
+                """(link, side) => Math.abs(link.getBoundingClientRect()[side] -
+                   link.closest("section").getBoundingClientRect()[side])""",
+                side,
+            )
+            assert at < 2, (ui, language)
+
+
+def test_what_is_typed_runs_in_its_own_direction(visit: Callable[..., Page]) -> None:
+    way = "input => getComputedStyle(input).direction"
+    for ui, empty in (("ar", "rtl"), ("fr", "ltr")):
+        page = visit(f"/?ui={ui}")
+        assert page.eval_on_selector("#q", way) == empty
+        page.fill("#q", "council")
+        assert page.eval_on_selector("#q", way) == "ltr"
+        page.fill("#q", "مجلس")
+        assert page.eval_on_selector("#q", way) == "rtl"
+
+
+def test_marks_leave_arabic_letters_joined(visit: Callable[..., Page]) -> None:
+    page = visit("/?q=مجلس&ui=en")
+    difference = page.evaluate(
+        """() => {
+          const title = document.querySelector("#in-ar h3 a");
+          const lit = title.getBoundingClientRect().width;
+          title.textContent = title.textContent;
+          return Math.abs(title.getBoundingClientRect().width - lit);
+        }"""
+    )
+    assert difference < 0.5
+
+
+def test_keys_go_to_the_box_and_walk_the_hits(visit: Callable[..., Page]) -> None:
+    page = visit(f"{READING}&ui=en")
+    hits = page.locator(".text mark").count()
+    page.keyboard.press("n")
+    assert page.locator("mark.now").get_attribute("id") == "m-1"
+    page.keyboard.press("n")
+    assert page.locator("mark.now").get_attribute("id") == "m-2"
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    assert page.locator("mark.now").get_attribute("id") == f"m-{hits}"
+    assert page.locator("[data-place]").text_content() == f"{hits} / {hits}"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("n/p")
+    assert page.input_value("#q") == "n/p"
+
+
+def test_keys_can_be_switched_off_and_stay_off(visit: Callable[..., Page]) -> None:
+    page = visit(f"{READING}&ui=en")
+    page.click("[data-keys] button")
+    page.reload()
+    page.keyboard.press("n")
+    assert page.locator("mark.now").count() == 0
+    assert page.locator("[data-keys] button").text_content() == "switch on"
+
+
+def test_a_link_into_folded_navigation_opens_it(visit: Callable[..., Page]) -> None:
+    page = visit("/documents/news/page.en.txt")
+    anchor = page.locator(".fold .passage").last.get_attribute("id")
+    page.goto(f"{page.url}#{anchor}")
+    assert page.locator(f"#{anchor}").is_visible()
+
+
+def test_everything_can_be_reached_with_the_tab_key(visit: Callable[..., Page]) -> None:
+    page = visit("/?q=veto&ui=en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    seen = set()
+    for _ in range(40):
+        seen.add(page.evaluate("document.activeElement.getAttribute('class') || ''"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none" or page.evaluate("document.activeElement === document.body")
+        page.keyboard.press("Tab")
+    assert "pilcrow" in seen
+
+
+@pytest.mark.parametrize("ui", ["ar", "en", "fr"])
+def test_no_page_is_wider_than_the_window(visit: Callable[..., Page], server: str, ui: str) -> None:
+    page = visit("/")
+    for name, address in PAGES.items():
+        page.goto(f"{server}{address}{'&' if '?' in address else '?'}ui={ui}")
+        for width in (320, 390, 768, 1100, 1280, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            root = "document.documentElement"
+            beyond = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+            assert beyond <= 0, (name, width)
+
+
+@pytest.mark.parametrize("ui", ["ar", "en", "fr"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"]
+)
+def test_axe_finds_nothing_to_complain_of(
+    visit: Callable[..., Page], server: str, ui: str, size: dict[str, int], scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit("/", size=size, color_scheme=scheme)
+    for name, address in PAGES.items():
+        page.goto(f"{server}{address}{'&' if '?' in address else '?'}ui={ui}")
+        found = axe.run(page).response["violations"]
+        assert not found, (name, [(v["id"], v["nodes"][0]["html"]) for v in found])

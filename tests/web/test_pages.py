@@ -1,0 +1,243 @@
+"""The results page, the list of documents, the status: what they say and where they lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indexer import LANGUAGES
+from webapp.results import language_in_name, numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.testing import FlaskClient
+
+ALL_THREE = "/?q=Council+Conseil+مجلس&ui=en"
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("Security Council of the world", ["en", "ar", "fr"]),
+        ("Conseil de sécurité", ["fr", "ar", "en"]),
+        ("مجلس الأمن", ["ar", "en", "fr"]),
+    ],
+)
+def test_the_language_of_the_words_comes_first_then_the_others(
+    page: Callable[..., Any], words: str, order: list[str]
+) -> None:
+    shown = page(f"/?q={words}")
+    assert shown.xpath("//section/@id") == [f"in-{code}" for code in order]
+
+
+def test_every_language_has_a_count_even_where_nothing_was_found(page: Callable[..., Any]) -> None:
+    shown = page("/?q=harbour&ui=en")
+    assert shown.xpath("//section[@id='in-ar']/header/p")[0].text_content().strip() == "0 documents"
+    assert "Nothing in Arabic" in shown.xpath("//section[@id='in-ar']")[0].text_content()
+
+
+def test_jump_links_lead_to_the_sections(page: Callable[..., Any]) -> None:
+    shown = page(ALL_THREE)
+    jumps = shown.xpath("//nav[@class='by-language']/a/@href")
+    assert sorted(jumps) == sorted(f"#{section}" for section in shown.xpath("//section/@id"))
+
+
+def test_every_title_and_passage_has_its_stored_language_and_direction(
+    page: Callable[..., Any],
+) -> None:
+    ways = {"ar": "rtl", "en": "ltr", "fr": "ltr"}
+    for address in (ALL_THREE, f"{ALL_THREE}&view=list", "/?q=الأمم+المتحدة+Nations"):
+        shown = page(address)
+        data = shown.xpath("//article | //ul[@class='passages']/li")
+        assert data
+        for element in data:
+            assert element.get("dir") == ways[element.get("lang")]
+
+
+def test_an_arabic_passage_that_begins_with_latin_letters_runs_from_the_right(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/?q=UNODC")
+    (passage,) = shown.xpath("//ul[@class='passages']/li[contains(., 'UNODC')]")
+    assert (passage.get("lang"), passage.get("dir")) == ("ar", "rtl")
+
+
+def test_a_passage_in_another_language_than_its_document_keeps_its_own(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/?q=كابينة")
+    (passage,) = shown.xpath("//ul[@class='passages']/li[contains(., 'كابينة')]")
+    assert passage.get("lang") == "ar"
+    assert passage.iterancestors("article").__next__().get("lang") == "en"
+
+
+def test_the_words_are_lit_in_titles_and_passages(page: Callable[..., Any]) -> None:
+    shown = page("/?q=Council")
+    lit = shown.xpath("//article//mark[@class='direct']")
+    assert {mark.text_content().lower() for mark in lit} == {"council"}
+    assert shown.xpath("//h3//mark")
+
+
+def test_a_hit_leads_to_the_document_at_the_passage(page: Callable[..., Any]) -> None:
+    shown = page("/?q=veto")
+    (title,) = shown.xpath("//h3/a/@href")
+    (passage,) = shown.xpath("//a[@class='pilcrow']/@href")
+    assert title == passage
+    address, _, anchor = title.partition("#")
+    assert address == "/documents/un/council.en.md?q=veto"
+    assert "veto" in page(address).get_element_by_id(anchor).text_content()
+
+
+def test_a_hit_names_the_other_language_versions(page: Callable[..., Any]) -> None:
+    shown = page("/?q=veto")
+    versions = shown.xpath("//div[@class='also']//a")
+    assert [link.get("hreflang") for link in versions] == ["ar", "fr"]
+    assert [link.text_content() for link in versions] == ["Arabic", "French"]
+
+
+def test_a_section_leads_to_the_whole_list_of_its_language(page: Callable[..., Any]) -> None:
+    shown = page("/?q=harbour&ui=en")
+    (link,) = shown.xpath("//section[@id='in-en']/p[@class='more']/a")
+    assert link.text_content() == "All 24 documents in English"
+    assert link.get("href") == "/?q=harbour&lang=en"
+    listed = page(link.get("href"))
+    assert len(listed.xpath("//article")) == 10
+
+
+def test_pages_of_the_list_are_numbered_and_keep_the_whole_search(
+    page: Callable[..., Any],
+) -> None:
+    address = "/?q=harbour&view=list&after=&source=&size=5"
+    seen: list[str] = []
+    for number in range(1, 6):
+        shown = page(address)
+        assert shown.xpath("//nav[@class='pager']/a[@aria-current]")[0].text_content() == str(
+            number
+        )
+        seen += shown.xpath("//h3/a/@href")
+        following = shown.xpath("//a[@rel='next']/@href")
+        assert bool(following) == (number < 5)
+        address = following[0] if following else address
+    assert len(seen) == len(set(seen)) == 24
+
+
+def test_a_page_beyond_the_last_says_so_and_leads_back(page: Callable[..., Any]) -> None:
+    shown = page("/?q=harbour&page=50&ui=en")
+    (nothing,) = shown.xpath("//p[@class='nothing']")
+    assert "There is no page 50." in nothing.text_content()
+    assert nothing.xpath("a/@href") == ["/?q=harbour"]
+
+
+def test_active_filters_are_shown_and_each_can_be_taken_away(page: Callable[..., Any]) -> None:
+    shown = page("/?q=Council+Conseil&lang=en&source=Yearbook&after=2012&before=2013&ui=en")
+    chips = {a.text_content(): a.get("href") for a in shown.xpath("//ul[@class='chips']//a")}
+    assert list(chips) == ["English×", "Yearbook×", "from 2012×", "until 2013×"]
+    assert chips["Yearbook×"] == "/?q=Council+Conseil&lang=en&after=2012&before=2013"
+    assert len(shown.xpath("//article")) == 1
+
+
+def test_the_filter_form_holds_what_is_active_and_keeps_the_rest(page: Callable[..., Any]) -> None:
+    shown = page("/?q=Council&lang=en&lang=fr&source=Yearbook&sort=date&view=list&after=2012")
+    (form,) = shown.xpath("//details[@class='filters']/form")
+    kept = sorted(form.form_values())
+    assert kept == [
+        ("after", "2012"),
+        ("before", ""),
+        ("lang", "en"),
+        ("lang", "fr"),
+        ("q", "Council"),
+        ("sort", "date"),
+        ("source", "Yearbook"),
+        ("view", "list"),
+    ]
+
+
+def test_documents_with_all_the_words_are_counted_apart(page: Callable[..., Any]) -> None:
+    summary = page("/?q=veto+harbour+office&ui=en").xpath("//div[@class='summary']")[0]
+    assert "all the words: 0" in summary.text_content()
+    assert "some of them: 25" in summary.text_content()
+
+
+def test_the_page_says_how_the_words_were_read(page: Callable[..., Any]) -> None:
+    shown = page('/?q="Security Council&ui=en')
+    (read_as,) = shown.xpath("//p[@class='read-as']")
+    assert "Left out:" in read_as.text_content()
+    assert not page("/?q=Council").xpath("//p[@class='read-as']")
+
+
+@pytest.mark.parametrize(("ui", "words"), [("ar", "لا نتائج"), ("en", "Nothing"), ("fr", "Rien")])
+def test_a_search_that_finds_nothing_says_what_to_do(
+    page: Callable[..., Any], ui: str, words: str
+) -> None:
+    shown = page(f'/?q="zzyzx qwrtp"&lang=en&ui={ui}')
+    (advice,) = shown.xpath("//section[@class='advice']")
+    assert words in advice.xpath("h2")[0].text_content()
+    links = advice.xpath(".//a/@href")
+    assert "/?q=%22zzyzx+qwrtp%22" in links  # without the filters
+    assert "/?q=zzyzx+qwrtp&lang=en" in links  # without the quotes
+    assert "/?q=zzyzx&lang=en" in links  # one word at a time
+
+
+def test_what_came_from_a_person_is_isolated_in_plain_strings(page: Callable[..., Any]) -> None:
+    assert page("/?q=مجلس&ui=en").findtext(".//title") == "\u2068مجلس\u2069 – Dragoman"
+
+
+def test_the_same_search_for_programs_is_linked(
+    client: FlaskClient, page: Callable[..., Any]
+) -> None:
+    shown = page("/?q=Council&lang=en&view=list&page=2&size=1")
+    (link,) = shown.xpath("//footer/a[contains(@href, '/api/')]/@href")
+    assert link == "/api/v1/search?q=Council&lang=en&size=1&page=2"
+    assert client.get(link).status_code == 200
+
+
+def test_home_has_the_box_and_says_what_there_is(page: Callable[..., Any]) -> None:
+    shown = page("/?ui=fr")
+    assert len(shown.xpath("//input[@name='q']")) == 1
+    assert "29 documents" in shown.xpath("//p[@class='counts']")[0].text_content()
+
+
+def test_the_list_of_documents_keeps_the_versions_of_a_subject_together(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/documents?ui=fr")
+    (versions,) = shown.xpath("//ul[@class='subjects']/li[contains(., 'Conseil de sécurité')]")
+    assert versions.xpath(".//a/@hreflang") == ["fr", "ar", "en"]
+    titles = versions.xpath(".//a")
+    assert [title.get("dir") for title in titles] == ["ltr", "rtl", "ltr"]
+
+
+def test_the_status_counts_documents_and_names_files_that_could_not_be_read(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/status?ui=en")
+    rows = {row.findtext("th"): row.findtext("td") for row in shown.xpath("//tbody/tr")}
+    assert rows == {"Arabic": "1", "English": "27", "French": "1"}
+    assert "odd/empty.txt" in shown.xpath("//dl[@class='failed']")[0].text_content()
+
+
+def test_favicon_is_our_drawing(client: FlaskClient) -> None:
+    assert client.get("/favicon.ico").mimetype == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    ("page_number", "last", "shown"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (6, 20, [1, None, 4, 5, 6, 7, 8, None, 20]),
+        (4, 20, [1, 2, 3, 4, 5, 6, None, 20]),
+        (5, 20, [1, 2, 3, 4, 5, 6, 7, None, 20]),
+    ],
+)
+def test_numbered_pages_leave_gaps_only_where_they_save_something(
+    page_number: int, last: int, shown: list[int | None]
+) -> None:
+    assert numbered(page_number, last) == shown
+
+
+def test_the_language_of_a_version_is_read_off_its_name() -> None:
+    assert [language_in_name(f"a/b.{code}.md") for code in LANGUAGES] == list(LANGUAGES)
+    assert language_in_name("a.fr/b.md") == ""

@@ -1,0 +1,141 @@
+"""A whole document: marks, anchors, steps between hits, folded navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer import Document, Mark, Passage, Reading
+from webapp.reading import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COUNCIL = "/documents/un/council.en.md?q=Council&ui=en"
+
+
+def read(text: str, *ranges: tuple[int, int], boilerplate: frozenset[int] = frozenset()) -> Reading:
+    """Make a reading of a text with these passages."""
+    passages = [
+        Passage(n, text[a:b], "en", a, b, boilerplate=n in boilerplate)
+        for n, (a, b) in enumerate(ranges)
+    ]
+    return Reading(Document("a.md", "A", "en"), text, tuple(passages))
+
+
+def test_every_passage_is_shown_once_with_anchor_language_and_direction(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/documents/notes/mixed.md?ui=fr")
+    passages = shown.xpath("//span[starts-with(@id, 'p-')]")
+    assert [p.get("id") for p in passages] == ["p-0", "p-1"]
+    assert [(p.get("lang"), p.get("dir")) for p in passages] == [("en", "ltr"), ("ar", "rtl")]
+
+
+def test_the_page_tells_how_many_hits_there_are_and_where(page: Callable[..., Any]) -> None:
+    shown = page(COUNCIL)
+    marks = shown.xpath("//div[contains(@class, 'text')]//mark")
+    assert [mark.get("id") for mark in marks] == [f"m-{n + 1}" for n in range(len(marks))]
+    bar = shown.xpath("//nav[@class='hit-bar']")[0]
+    assert f"{len(marks)} hits in 2 passages" in " ".join(bar.text_content().split())
+
+
+def test_links_lead_from_hit_to_hit_in_both_directions(page: Callable[..., Any]) -> None:
+    shown = page(COUNCIL)
+    lit = shown.xpath("//span[contains(@class, 'lit')]")
+    ids = [passage.get("id") for passage in lit]
+    assert len(ids) == 2
+    first, last = (passage.xpath(".//span[@class='steps']/a/@href") for passage in lit)
+    assert (first, last) == ([f"#{ids[1]}"], [f"#{ids[0]}"])
+    assert shown.xpath("//nav[@class='hit-bar']/a/@href") == [f"#{ids[0]}", f"#{ids[1]}"]
+
+
+def test_without_words_there_is_no_bar_and_no_mark(page: Callable[..., Any]) -> None:
+    shown = page("/documents/un/council.en.md")
+    assert not shown.xpath("//mark | //nav[@class='hit-bar'] | //p[@class='back']")
+
+
+def test_words_that_are_not_in_it_are_said_not_to_be(page: Callable[..., Any]) -> None:
+    bar = page("/documents/un/council.en.md?q=harbour&ui=en").xpath("//nav[@class='hit-bar']")[0]
+    assert "not in the text" in bar.text_content()
+
+
+def test_site_navigation_is_folded_and_counted(page: Callable[..., Any]) -> None:
+    shown = page("/documents/news/page.en.txt?ui=en")
+    (fold,) = shown.xpath("//details[@class='fold']")
+    assert fold.get("open") is None
+    assert "19 lines of site navigation hidden" in fold.xpath("summary")[0].text_content()
+    assert "Subscribe to our newsletter" in fold.text_content()
+    assert "Ministers of many countries" not in fold.text_content()
+
+
+def test_navigation_that_has_a_hit_stands_open(page: Callable[..., Any]) -> None:
+    shown = page("/documents/news/page.en.txt?q=recipes")
+    assert shown.xpath("//details[@class='fold']/@open")
+    assert shown.xpath("//details//mark")
+
+
+def test_the_other_language_versions_are_named_by_their_titles(page: Callable[..., Any]) -> None:
+    links = page("/documents/un/council.en.md").xpath("//ul[@class='versions']//a")
+    assert {(a.get("lang"), a.get("dir"), a.text_content()) for a in links} == {
+        ("ar", "rtl", "مجلس الأمن"),
+        ("fr", "ltr", "Le Conseil de sécurité"),
+    }
+
+
+def test_the_way_back_leads_to_the_results(page: Callable[..., Any]) -> None:
+    assert page(COUNCIL).xpath("//p[@class='back']/a/@href") == ["/?q=Council"]
+
+
+def test_a_blank_line_parts_paragraphs_and_a_space_does_not() -> None:
+    text = "One sentence. Another.\n\nA new paragraph."
+    blocks = layout(read(text, (0, 13), (14, 22), (24, 40))).blocks
+    assert [len(block.pieces) for block in blocks] == [2, 1]
+
+
+def test_a_short_line_above_prose_is_a_heading_but_a_list_of_them_is_not() -> None:
+    text = "Where it began\n\nIt began in Baku, long ago.\n\nTea\n\nBread\n\nSalt\n\nThat was all."
+    ends = [0]
+    parts = text.split("\n\n")
+    for part in parts:
+        ends.append(ends[-1] + len(part) + 2)
+    ranges = [(start, start + len(part)) for start, part in zip(ends, parts, strict=False)]
+    blocks = layout(read(text, *ranges)).blocks
+    assert [block.heading for block in blocks] == [True, False, False, False, False, False]
+
+
+def test_navigation_is_one_fold_however_many_passages_it_has() -> None:
+    text = "Prose here.\nHome\nShare\nMore prose."
+    blocks = layout(
+        read(text, (0, 11), (12, 16), (17, 22), (23, 34), boilerplate=frozenset({1, 2}))
+    ).blocks
+    assert [(block.boilerplate, block.lines) for block in blocks] == [
+        (False, 1),
+        (True, 2),
+        (False, 1),
+    ]
+
+
+@given(st.lists(st.text("ab \n", min_size=1, max_size=12), max_size=8), st.data())
+def test_no_passage_is_lost_or_told_twice(parts: list[str], data: st.DataObject) -> None:
+    text, ranges = "", []
+    for part in parts:
+        ranges.append((len(text), len(text) + len(part)))
+        text += part + data.draw(st.sampled_from((" ", "\n", "\n\n")))
+    reading = read(text, *ranges, boilerplate=data.draw(st.frozensets(st.integers(0, 7))))
+    shown = [piece.passage.number for block in layout(reading).blocks for piece in block.pieces]
+    assert shown == list(range(len(parts)))
+
+
+def test_steps_pass_over_passages_without_hits() -> None:
+    lit = (Mark(0, 1, "direct", "a", "typed"),)
+    passages = tuple(
+        Passage(n, "a b", "en", n * 4, n * 4 + 3, marks=lit if n in {0, 3} else ())
+        for n in range(5)
+    )
+    laid = layout(Reading(Document("a", "A", "en"), "a b " * 5, passages))
+    pieces = [piece for block in laid.blocks for piece in block.pieces]
+    assert laid.passages_with_hits == (0, 3)
+    assert [(piece.before, piece.after) for piece in pieces if piece.hits] == [(None, 3), (0, None)]
