@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 TARGET = 360  # characters a passage is filled up to: three or four lines on a screen
 LIMIT = 600  # characters; a longer sentence is cut at a clause or, failing that, at a space
-_SHORT = 80  # characters; shorter passages are mostly headings and say little
+_SHORT = 80  # characters; shorter passages without a full stop are headings and say little
+_HEADING_WORTH = 0.3
 _WORTH_SHOWING = 0.35  # of the best passage's score; weaker ones only lengthen the page
 _BOILERPLATE_WORTH = 0.01
 _BLANK = re.compile(r"\s")
@@ -42,8 +43,7 @@ def _sentences(text: str, start: int, end: int, language: str) -> Iterator[tuple
     if not is_list(paragraph):
         paragraph = paragraph.replace("\n", " ")
     for left, right in sentence_breaks(paragraph, language):
-        trimmed = left + len(paragraph[left:right].rstrip())
-        for a, b in _pieces(paragraph, left, trimmed):
+        for a, b in _pieces(paragraph, left, left + len(paragraph[left:right].rstrip())):
             yield start + a, start + b
 
 
@@ -53,12 +53,17 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         clauses = [found.end() for found in _CLAUSE.finditer(window)]
         blanks = [found.end() for found in _BLANK.finditer(window)]
         at = max((c for c in clauses if c > LIMIT // 2), default=max(blanks, default=LIMIT))
-        piece = text[start : start + at].rstrip()
-        if piece:
-            yield start, start + len(piece)
+        yield from _trimmed(text, start, start + at)
         start += at
-    if text[start:end].strip():
-        yield start, end
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the range without blanks at its ends, if anything is left of it."""
+    piece = text[start:end].rstrip()
+    if piece:
+        left = len(piece) - len(piece.lstrip())
+        yield start + left, start + len(piece)
 
 
 def best(
@@ -157,8 +162,12 @@ def _score(
         per_leaf[occurrence.leaf] = per_leaf.get(occurrence.leaf, 0.0) + exact
     # Saying a word again helps less than saying another of the words.
     score = sum(worth.get(leaf, 1.0) * (1.5 - 0.5 / count) for leaf, count in per_leaf.items())
-    short = min(1.0, (span.end - span.start) / _SHORT)
-    return score * short * (_BOILERPLATE_WORTH if span.boilerplate else 1.0)
+    heading = span.end - span.start < _SHORT and document.text[span.end - 1].isalnum()
+    return (
+        score
+        * (_HEADING_WORTH if heading else 1.0)
+        * (_BOILERPLATE_WORTH if span.boilerplate else 1.0)
+    )
 
 
 def _opening(document: IndexedDocument) -> list[int]:

@@ -17,6 +17,7 @@ _FIELDS = {
 }  # fmt: skip
 OPERANDS = frozenset({"word", "phrase"})
 _SHOWN = 20  # characters shown of what was cut off
+_FIELD = re.compile(f"(?:{'|'.join(_FIELDS)}):", re.IGNORECASE)
 _PIECE = re.compile(
     r"""(?P<minus>(?<![^\s(])[-−](?=[^\s\-−]))?
         (?:(?P<field>[^\W\d_]{3,6}):(?=[^\s:/]))?
@@ -84,6 +85,8 @@ def _piece(found: re.Match[str]) -> Piece | None:
     if word in OPERATORS and not minus and not name:
         return Piece(OPERATORS[word], word)
     bare = word.lstrip("-−").rstrip(":")
+    if bare != word and (ours := _FIELD.match(bare)):  # what looks like a field there is none
+        bare = bare[ours.end() :]
     return Piece("word", bare, minus, name) if bare else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import string
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,8 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _METADATA_LIMIT = 1_000  # characters of one value
 _ARABIC_PAGES = ["cp1256", "iso8859_6"]
 _LATIN_PAGES = ["cp1252"]
-_ASCII_LETTERS = frozenset(string.ascii_letters.encode())
+# Letters beyond ASCII stand together in Arabic; in French there are never three in a row.
+_ARABIC_BYTES = re.compile(rb"[\xc0-\xff]{3}")
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -59,12 +59,9 @@ def _guessed(data: bytes) -> tuple[str, str]:
     # Letters of another encoding hardly ever happen to be UTF-8: some that are prove the rest.
     if sum(character > "\x7f" for character in damaged) >= 2 * bad:
         return damaged, "utf-8, damaged"
-    # In an Arabic code page nearly every letter is beyond ASCII, in French ones few are.
-    high = sum(byte > 0x7F for byte in data)  # noqa: PLR2004 - where ASCII ends
-    letters = high + sum(byte in _ASCII_LETTERS for byte in data)
-    arabic = high > letters / 2
-    best = from_bytes(data, cp_isolation=_ARABIC_PAGES if arabic else _LATIN_PAGES).best()
-    encoding = best.encoding if best else (_ARABIC_PAGES if arabic else _LATIN_PAGES)[0]
+    pages = _ARABIC_PAGES if _ARABIC_BYTES.search(data) else _LATIN_PAGES
+    best = from_bytes(data, cp_isolation=pages).best()
+    encoding = best.encoding if best else pages[0]
     return data.decode(encoding, "replace"), encoding
 
 
@@ -123,15 +120,22 @@ _BLOCKS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr "
     "ul".split()
 )
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _INVISIBLE = ("script", "style", "template", "noscript")
+
+
+def without_declaration(markup: str) -> str:
+    """Take off XML's declaration of an encoding, which a decoded text has no longer."""
+    return _XML_DECLARATION.sub("", markup)
 
 
 def markup_text(markup: str) -> str:
     """Return the text of HTML as a browser shows it: blocks on lines of their own, nothing else."""
     from lxml import etree, html  # noqa: PLC0415 - imported only when a document needs it
 
+    parser = html.HTMLParser(huge_tree=True)  # tags that are never closed nest deeply
     try:
-        tree = html.document_fromstring(markup)
+        tree = html.document_fromstring(without_declaration(markup), parser=parser)
     except etree.ParserError:  # nothing but a comment, or nothing at all
         return ""
     etree.strip_elements(tree, *_INVISIBLE, "head", with_tail=False)

@@ -458,6 +458,24 @@ def test_a_file_name_that_is_not_utf_8_can_be_listed_shown_and_reported(shell: S
     assert shell.json("stats")["failed"][0]["id"] == "caf\ufffd.bin"
 
 
+def test_long_work_shows_a_bar_where_somebody_watches(shell: Shell) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "indexer", "index"],
+        cwd=shell.home,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    ) as process:
+        assert process.stdout
+        printed = process.stdout.read().decode()
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "Indexing" in shown
+    assert "100%" in shown
+    assert printed == "3 added, 0 changed, 0 removed, 0 failed, 0 unchanged\n"
+
+
 def test_dragoman_is_the_same_and_serve(shell: Shell) -> None:
     done = run(shell.home, "--help", module="webapp.cli")
     assert done.returncode == 0

@@ -233,23 +233,6 @@ def test_a_file_in_the_place_of_the_index_folder_is_an_error_of_ours(
             index.search(SearchRequest("committee"))
 
 
-def test_an_index_folder_that_cannot_be_written_is_an_error_of_ours(
-    tmp_path: Path, folder: Path
-) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o500)
-    try:
-        (closed / "probe").touch()
-    except PermissionError:
-        with (
-            Index.open(closed / "index", corpus=folder, settings=Settings()) as index,
-            pytest.raises(SearchError),
-        ):
-            index.update()
-    else:
-        pytest.skip("root writes there all the same")
-
-
 # --- sharing -----------------------------------------------------------------------------------
 
 

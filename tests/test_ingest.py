@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -24,6 +26,7 @@ from indexer import (
     IndexMissing,
     IndexOutdated,
     Report,
+    SearchError,
     SearchRequest,
     Settings,
 )
@@ -372,16 +375,36 @@ def test_a_broken_sidecar_keeps_its_document_out_and_no_other(desk: Desk, sideca
     assert "sidecar" in desk.reasons(report)["bad.txt"]
 
 
+@contextlib.contextmanager
+def closed(path: Path, mode: int) -> Iterator[None]:
+    """Take permissions from a path, and from root, if that is who we are, the right to ignore it.
+
+    Linux keeps that right in two capabilities of each thread (capabilities(7)); they come back.
+    """
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    libc = ctypes.CDLL(None)
+    if os.geteuid() == 0:
+        if sys.platform != "linux" or libc.capget(header, held):
+            pytest.skip("root reads everything")
+        fewer = (ctypes.c_uint32 * 6)(*held)
+        fewer[0] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.capset(header, fewer)
+    before = path.stat().st_mode
+    path.chmod(mode)
+    try:
+        yield
+    finally:
+        if os.geteuid() == 0:
+            libc.capset(header, held)
+        path.chmod(before)
+
+
 def test_an_unreadable_file_is_reported_with_its_reason(desk: Desk) -> None:
     path = desk.write("secret.txt")
     desk.write("a.txt")
-    path.chmod(0)
-    try:
-        if os.access(path, os.R_OK):
-            pytest.skip("root reads it all the same")
+    with closed(path, 0):
         report = desk.index.update()
-    finally:
-        path.chmod(0o600)
     assert desk.ids() == ["a.txt"]
     assert "cannot be opened" in desk.reasons(report)["secret.txt"]
 
@@ -390,18 +413,34 @@ def test_an_unreadable_file_is_reported_with_its_reason(desk: Desk) -> None:
 def test_an_unreadable_folder_is_reported_and_its_documents_stay(desk: Desk, mode: int) -> None:
     # They are not gone: they only cannot be seen. 0o400: names can be listed, nothing opened.
     desk.write("a.txt")
-    closed = desk.write("closed/b.txt").parent
+    folder = desk.write("closed/b.txt").parent
     desk.index.update()
-    closed.chmod(mode)
-    try:
-        if os.access(closed, os.X_OK):
-            pytest.skip("root reads it all the same")
+    with closed(folder, mode):
         report = desk.index.update()
-        assert report.removed == ()
-        assert any("closed" in failure.id for failure in report.failed)
-    finally:
-        closed.chmod(0o700)
-    assert "closed/b.txt" in desk.ids()
+    assert report.removed == ()
+    assert any("closed" in failure.id for failure in report.failed)
+    assert desk.ids() == ["a.txt", "closed/b.txt"]
+
+
+def test_an_unreadable_corpus_folder_is_an_error_and_leaves_the_index_as_it_is(desk: Desk) -> None:
+    desk.write("a.txt")
+    desk.index.update()
+    with closed(desk.folder, 0), pytest.raises(CorpusError):
+        desk.index.update()
+    assert desk.ids() == ["a.txt"]
+
+
+def test_an_index_folder_that_cannot_be_written_is_an_error_of_ours(desk: Desk) -> None:
+    desk.write("a.txt")
+    desk.index.update()
+    with closed(desk.index.settings.index, 0o500):
+        assert desk.ids() == ["a.txt"], "it can still be read"
+        with pytest.raises(SearchError):
+            desk.index.update()
+    with closed(desk.index.settings.index.parent, 0o500), pytest.raises(SearchError):
+        Index.open(
+            desk.index.settings.index.parent / "another", corpus=desk.folder, settings=Settings()
+        ).update()
 
 
 def test_a_file_over_the_limit_of_bytes_is_reported_without_being_read(desk: Desk) -> None:
@@ -843,6 +882,8 @@ def test_no_reader_lets_through_what_makes_a_text_read_as_something_else(
         ("a.html", '<html><head><meta charset="nonsense"></head><body><p>{}</p></body></html>',
          "an encoding that does not exist"),
         ("a.html", "<p>{}</p>", "a piece of a page"),
+        ("a.html", "<p>\x08 \x0b \x1f {}</p>", "stray control characters in a page"),
+        ("a.md", "\x08 \x0b {}", "stray control characters in Markdown"),
         ("a.md", "# Heading\n\n<div>\n<p>{}</p>\n</div>\n", "a block of HTML in Markdown"),
         ("a.md", "> - **{}**\n", "a list in a quotation"),
         ("a.md", "```\n{}\n```\n", "a block of code"),

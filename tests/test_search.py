@@ -190,6 +190,15 @@ def test_groups_say_the_same_as_the_list(index: Index, request: SearchRequest) -
             assert everywhere[hit.document.id] == hit
 
 
+def test_a_document_in_none_of_the_three_languages_is_in_a_group_too(index: Index) -> None:
+    # The page shows the groups: what is in none of them is never seen.
+    results = index.search(SearchRequest("Комитет", group=True))
+    assert results.total == 1
+    assert [hit.document.id for group in results.groups.values() for hit in group.hits] == [
+        "ru.txt"
+    ]
+
+
 @settings(max_examples=25, deadline=None)
 @given(QUERIES, st.booleans())
 def test_filters_only_take_away(index: Index, words: str, dated: bool) -> None:  # noqa: FBT001 - drawn

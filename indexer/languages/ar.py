@@ -51,8 +51,8 @@ _FOLDS = (
     CASEFOLD,
     FOLD_DIGITS,
     JOIN_ACRONYM,
-    FOLD_LATIN,
     Step("fold Arabic letters", fold_arabic),
+    FOLD_LATIN,
 )
 
 ANALYZER = Analyzer(

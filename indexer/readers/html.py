@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 from indexer.errors import UnreadableDocument
 from indexer.model import Extract
-from indexer.text import clean, clean_line, decode, markup_text
+from indexer.text import clean, clean_line, decode, markup_text, without_declaration
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_LANG = re.compile(r"""<html[^>]*\slang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MEANT = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
 _ENOUGH_FOR_AN_ARTICLE = 250  # characters; trafilatura tears shorter pages apart
+_OF_THE_WEB = re.compile(  # not those of Python that run escapes or compress
+    r"utf-8|(?:windows-|cp)\d+|iso-?8859-?\d+|koi8-[ru]|gbk|gb2312|gb18030|big5|euc-\w+|shift_jis|macintosh"
+)
 _KEPT = ("date", "source", "subject", "translation_of", "author", "description", "keywords")
 
 
 def read(data: bytes) -> Extract:
     """Return the article's text; title, language and `<meta name=...>` become metadata."""
     import trafilatura  # noqa: PLC0415 - heavy; imported only when a document needs it
+    from lxml import html  # noqa: PLC0415
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong is told below
-    page, guessed = _decoded(data)
-    page = _XML_DECLARATION.sub("", page)
+    decoded, guessed = _decoded(data)
+    page = without_declaration(decoded)
     visible = markup_text(page)
     if not visible:
         raise UnreadableDocument("the page has no text", next="Remove it, or save it again")
-    article = trafilatura.extract(
-        page, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
-    )
+    # Parsed here, since trafilatura's own parser loses what is nested deeply.
+    tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True))
     metadata = {"encoding_guessed": guessed} if guessed else {}
-    metadata |= _metadata(page)
-    language = _LANG.search(page)
-    if language:
-        metadata["language"] = language.group(1).lower()
+    metadata |= _metadata(tree)
+    article = trafilatura.extract(
+        tree, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
+    )
     text = article if article and len(visible) >= _ENOUGH_FOR_AN_ARTICLE else visible
     return Extract(clean(text).strip() + "\n", metadata)
 
@@ -47,17 +49,17 @@ def _decoded(data: bytes) -> tuple[str, str]:
         name = declared.group(1).decode("ascii").lower()
         try:
             # What can be read as ASCII is not UTF-16; Latin-1 means cp1252 (WHATWG Encoding).
-            return data.decode(_MEANT.get(name, "utf-8" if name.startswith("utf") else name)), ""
+            meant = _MEANT.get(name, "utf-8" if name.startswith("utf") else name)
+            if _OF_THE_WEB.fullmatch(meant):
+                return data.decode(meant), ""
         except (LookupError, UnicodeError):
             pass  # a false declaration: fall through to looking at the bytes
     return decode(data)
 
 
-def _metadata(page: str) -> dict[str, str]:
-    from lxml import html  # noqa: PLC0415
-
-    tree = html.document_fromstring(page)
-    found: dict[str, str] = {}
+def _metadata(tree: Any) -> dict[str, str]:  # noqa: ANN401 - lxml has no type hints
+    language = str(tree.get("lang", "")).lower().split("-")[0].strip()
+    found = {"language": language} if language else {}
     title = tree.findtext(".//title")
     if title and clean_line(title):
         found["title"] = clean_line(title)

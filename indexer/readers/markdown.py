@@ -78,7 +78,7 @@ def _plain(tokens: list[Token]) -> str:
 def _inline(children: Iterable[Token]) -> str:
     parts = []
     for child in children:
-        is_break = child.type == "html_inline" and child.content.startswith("<br")
+        is_break = child.type == "html_inline" and child.content[:3].lower() == "<br"
         if child.type == "softbreak" or is_break:
             parts.append(" ")
         elif child.type == "hardbreak":
