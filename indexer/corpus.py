@@ -67,11 +67,14 @@ class CorpusFile:
         return FileState(self.size, self.mtime_ns, digest.hexdigest())
 
 
-def walk(root: Path, *, without: Path | None = None) -> list[CorpusFile]:
+def walk(
+    root: Path, *, without: Path | None = None, unreadable: list[str] | None = None
+) -> list[CorpusFile]:
     """Return every file that should be a document, in the order of their ids.
 
     Hidden and temporary files, sidecars, whatever is not a regular file, and symbolic links that
-    lead out of the folder are left out, and so is the folder `without`.
+    lead out of the folder are left out, and so is the folder `without`. The ids of files and
+    folders that permissions hide are added to `unreadable`: they are not gone.
 
     Raises CorpusError where the folder itself cannot be read.
     """
@@ -80,11 +83,19 @@ def walk(root: Path, *, without: Path | None = None) -> list[CorpusFile]:
             "the corpus folder does not exist", where=str(root), next="Create it, or name another"
         )
     home = root.resolve()
-    found = [
-        _corpus_file(root, path)
-        for path in _files_below(root, without.resolve() if without else None)
-        if _is_regular_within(home, path)
-    ]
+    hidden: list[Path] = []
+    found = []
+    for path in _files_below(root, without.resolve() if without else None, hidden):
+        try:
+            found.append(_corpus_file(root, path) if _is_regular_within(home, path) else None)
+        except PermissionError:
+            hidden.append(path)
+    if root in hidden:
+        raise CorpusError(
+            "the corpus folder cannot be read", where=str(root), next="Check its permissions"
+        )
+    if unreadable is not None:
+        unreadable += (_id_of(path.relative_to(root)) for path in hidden)
     return sorted((file for file in found if file), key=lambda file: (file.id, str(file.path)))
 
 
@@ -98,12 +109,12 @@ def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
 
 def relative_id(root: Path, path: Path) -> str:
     """Return the id that a path has in this corpus. Raises CorpusError for a path outside it."""
-    home, whole = root.resolve(), path.resolve()
+    home = root.resolve()
     try:
-        relative = whole.relative_to(home)
+        relative = path.resolve().relative_to(home)
         if path.is_symlink():  # it keeps its own name, as the walk gives it
             relative = (path.absolute().parent.resolve() / path.name).relative_to(home)
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # outside, or a link to itself
         raise CorpusError(
             "the path is not in the corpus folder", where=str(path), next=f"Copy it below {root}"
         ) from None
@@ -124,12 +135,15 @@ def subject_in_name(document_id: str, languages: tuple[str, ...]) -> str:
     return str(path.with_name(path.name.rsplit(".", 2)[0]))
 
 
-def _files_below(root: Path, without: Path | None) -> Iterator[Path]:
-    for folder, names, files in os.walk(root):
+def _files_below(root: Path, without: Path | None, hidden: list[Path]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        hidden.append(Path(error.filename))
+
+    for folder, names, files in os.walk(root, onerror=note):
         names[:] = [
             name
             for name in names
-            if not name.startswith(".") and Path(folder, name).resolve() != without
+            if not name.startswith(".") and (not without or Path(folder, name).resolve() != without)
         ]
         for name in files:
             if not _TEMPORARY.search(name) and not name.endswith(SIDECAR):
@@ -140,6 +154,8 @@ def _is_regular_within(home: Path, path: Path) -> bool:
     """Tell whether a path is a file, not a pipe or a device, and does not lead out of here."""
     try:
         return path.is_file() and path.resolve().is_relative_to(home)
+    except PermissionError:
+        raise
     except (OSError, RuntimeError):  # a link to itself
         return False
 
@@ -169,6 +185,8 @@ def _sidecar_of(path: Path) -> Path | None:
     sidecar = path.with_name(path.name + SIDECAR)
     try:
         there = sidecar.is_file() and sidecar.resolve().parent == path.parent.resolve()
+    except PermissionError:
+        raise
     except (OSError, RuntimeError):
         return None
     return sidecar if there else None

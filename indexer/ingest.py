@@ -119,7 +119,8 @@ def find_changes(settings: Settings, known: dict[str, Card], limits: tuple[str, 
     failed: list[Failure] = []
     seen: set[str] = set()
     unchanged = 0
-    for file in corpus.walk(settings.corpus, without=settings.index):
+    hidden: list[str] = []
+    for file in corpus.walk(settings.corpus, without=settings.index, unreadable=hidden):
         if not corpus.is_within(file.id, limits):
             continue
         if file.id in seen:
@@ -131,7 +132,14 @@ def find_changes(settings: Settings, known: dict[str, Card], limits: tuple[str, 
             unchanged += 1
         else:
             files.append(file)
-    removed = [i for i in known if i not in seen and corpus.is_within(i, limits)]
+    failed += (Failure(i, "it cannot be read. Check its permissions") for i in hidden)
+    removed = [
+        i
+        for i in known
+        if i not in seen
+        and corpus.is_within(i, limits)
+        and not (hidden and corpus.is_within(i, tuple(hidden)))
+    ]
     return Changes(files, sorted(removed), known, unchanged, failed)
 
 

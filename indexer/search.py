@@ -68,7 +68,7 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
             language: Group(
                 found.totals.get(language, 0), ordered.page(found.top.get(language, []))
             )
-            for language in (filters.languages or LANGUAGES)
+            for language in (filters.languages or dict.fromkeys((*LANGUAGES, *found.totals)))
         }
     return Results(
         query=query,

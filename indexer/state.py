@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from indexer.errors import ConfigError, IndexCorrupt, IndexLocked
+from indexer.errors import IndexCorrupt, IndexLocked, IndexStateError
 from indexer.model import Failure, Progress
 
 if TYPE_CHECKING:
@@ -88,28 +88,30 @@ def progress(index: Path) -> Progress | None:
 
 @contextlib.contextmanager
 def writing(index: Path) -> Iterator[None]:
-    """Hold the one right to write to an index. Raises IndexLocked.
+    """Hold the one right to write to an index.
+
+    Raises IndexLocked, and IndexStateError where the disk refuses.
 
     The lock is the process's: the kernel lets go of it however the process ends.
     """
     try:
         index.mkdir(parents=True, exist_ok=True)
+        with (index / LOCK_FILE).open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise IndexLocked(
+                    "another process is writing to the index",
+                    where=str(index),
+                    next="Wait until it has finished, or stop it",
+                ) from error
+            yield
     except OSError as error:
-        raise ConfigError(
-            f"the index folder cannot be made ({error.strerror})",
+        raise IndexStateError(
+            f"the index cannot be written ({error.strerror})",
             where=str(index),
-            next="Name another with --index",
+            next="Check its permissions and the space on the disk, or name another with --index",
         ) from error
-    with (index / LOCK_FILE).open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise IndexLocked(
-                "another process is writing to the index",
-                where=str(index),
-                next="Wait until it has finished, or stop it",
-            ) from error
-        yield
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# NUL and lone surrogates break engines and JSON. Bidi embeddings, overrides and isolates can make
-# a text read as something else than it says; LRM, RLM and ALM only help and stay.
-_UNWANTED = re.compile("[\0\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+# Control characters and lone surrogates break engines, JSON and XML. Bidi embeddings, overrides and
+# isolates can make a text read as something else than it says; LRM, RLM and ALM only help and stay.
+_UNWANTED = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_BINARY_SHARE = 0.02
+_BINARY_SHARE = 0.1
 _SAMPLE_BYTES = 65_536
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
@@ -67,7 +68,7 @@ def _guessed(data: bytes) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """Return the text as every reader must give it: LF line ends, nothing that misleads."""
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def clean_line(text: str) -> str:

@@ -6,12 +6,14 @@ import contextlib
 import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,8 +36,8 @@ from indexer.state import STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+HOME = Path(__file__).parent.parent
 ENGLISH = "The committee met on Tuesday morning and adopted the report on desalination."
 FRENCH = "La commission s’est réunie mardi matin et elle a adopté le rapport sur l’irrigation."
 ARABIC = "اجتمعت اللجنة صباح يوم الثلاثاء واعتمدت التقرير المتعلق بالزراعة دون تصويت."
@@ -756,6 +758,33 @@ def test_an_outdated_index_is_built_anew_as_a_whole_whatever_path_is_given(settl
         assert still_whole(Desk(settled.folder, index)), "half of it would be old words"
 
 
+def test_an_index_is_stamped_with_the_code_that_made_its_words_not_with_the_code_on_disk(
+    tmp_path: Path,
+) -> None:
+    # A process that was started before an upgrade goes on with the old code.
+    for package in ("indexer", "webapp"):
+        shutil.copytree(HOME / package, tmp_path / package)
+    shutil.copy(HOME / "pyproject.toml", tmp_path)
+    script = """
+        from pathlib import Path
+        from indexer import schema
+        before = schema.versions()
+        assert Path(schema.__file__).parent == Path("indexer").absolute()
+        with open("indexer/languages/en.py", "a") as file:
+            file.write("# another release\\n")
+        assert schema.versions() == before
+        """
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-c", textwrap.dedent(script)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_rebuild_gives_the_same_index_as_the_updates_before_it(settled: Desk) -> None:
     settled.write("b.txt", FRENCH)
     (settled.folder / "c.txt").unlink()
@@ -827,6 +856,27 @@ def test_a_declared_language_does_not_overrule_the_passages(desk: Desk) -> None:
     assert [passage.language for passage in reading.passages] == ["en", "ar"]
 
 
+@pytest.mark.parametrize(
+    ("declared", "text", "expected", "why"),
+    [
+        ("en", "La séance est levée à midi, dit le président.", "fr", "grammar words and accents"),
+        ("en", "Le conseil s’est réuni hier à Bakou.", "fr", "short, and plainly French"),
+        ("fr", "The council met yesterday in Baku.", "en", "short, and plainly English"),
+        ("fr", "The committee met yesterday in Baku, they say.", "en", "plainly English"),
+        ("fr", "Istanbul, 23 juin, Dragoman Newsroom", "fr", "names tell nothing"),
+        ("fr", "Dragoman Newsroom", "fr", "names tell nothing"),
+        ("en", "Résumé", "en", "one word tells nothing"),
+        ("en", "مجلس الأمن", "ar", "script tells all"),
+    ],
+)
+def test_a_short_paragraph_is_in_the_language_it_shows_else_in_the_declared_one(
+    desk: Desk, declared: str, text: str, expected: str, why: str
+) -> None:
+    desk.write(f"a.{declared}.txt", f"{text}\n\n{ENGLISH}")
+    desk.index.update()
+    assert desk.index.read(f"a.{declared}.txt").passages[0].language == expected, why
+
+
 def test_a_document_in_another_language_is_und_and_can_be_found(desk: Desk) -> None:
     desk.write("a.txt", RUSSIAN)
     desk.index.update()
@@ -882,7 +932,7 @@ def test_no_reader_lets_through_what_makes_a_text_read_as_something_else(
         ("a.html", '<html><head><meta charset="nonsense"></head><body><p>{}</p></body></html>',
          "an encoding that does not exist"),
         ("a.html", "<p>{}</p>", "a piece of a page"),
-        ("a.html", "<p>\x08 \x0b \x1f {}</p>", "stray control characters in a page"),
+        ("a.html", "<p>\x08 {0}</p><p>\x0b {0}</p>", "stray control characters in a page"),
         ("a.md", "\x08 \x0b {}", "stray control characters in Markdown"),
         ("a.md", "# Heading\n\n<div>\n<p>{}</p>\n</div>\n", "a block of HTML in Markdown"),
         ("a.md", "> - **{}**\n", "a list in a quotation"),

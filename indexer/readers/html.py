@@ -27,7 +27,7 @@ def read(data: bytes) -> Extract:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong is told below
     decoded, guessed = _decoded(data)
-    page = without_declaration(decoded)
+    page = clean(without_declaration(decoded))
     visible = markup_text(page)
     if not visible:
         raise UnreadableDocument("the page has no text", next="Remove it, or save it again")

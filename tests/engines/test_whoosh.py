@@ -132,7 +132,9 @@ def test_an_index_that_lost_its_last_document_can_be_read(engine: Engine, read: 
 def test_a_document_comes_back_as_it_was_written(engine: Engine) -> None:
     written = item(
         "un/مجلس الأمن.txt",
-        "The council met.\n\nLe conseil s’est réuni hier à Bakou, dit-on. 😀\n\nانعقد المجلس.",
+        "The council met.\n\n"
+        "Le conseil s’est réuni hier à Bakou, où les délégués ont parlé longuement de l’eau. 😀"
+        "\n\nانعقد المجلس.",
         title="Three",
         date="1993-11",
         source="UN",
