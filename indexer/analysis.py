@@ -200,19 +200,13 @@ _PATCHES = (
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}];",
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}-[\u202F]];",
     ),
-    # The full stop is told apart from the apostrophes, so that it can be treated by script.
-    (
-        r"$MidNumLet=[\p{Word_Break=MidNumLet}];",
-        (
-            r"$MidNumLet=[\p{Word_Break=MidNumLet}];"
-            r"$FullStop=[\.\u2024\uFE52\uFF0E];$Apostrophe=[$MidNumLet-$FullStop];"
-        ),
-    ),
-    # "المتحدة.وهكذا" is two words, "www.un.org" and "U.N" stay one.
+    # "المتحدة.وهكذا" and "قال:إن" are two words, "www.un.org", "U.N" and "l’OCI" stay one.
     (
         _ALETTER_CHAIN,
-        _ALETTER_CHAIN.replace("$MidNumLet", "$Apostrophe")
-        + "($OtherLetter|$Hebrew_Letter)$ExFm*$FullStop$ExFm*($OtherLetter|$Hebrew_Letter){200};",
+        (
+            "($OtherLetter|$Hebrew_Letter)$ExFm*($Joiner|$Single_Quote)$ExFm*"
+            "($OtherLetter|$Hebrew_Letter){200};"
+        ),
     ),
     # "UNهي" is two words: Arabic and other letters do not join.
     (
@@ -228,6 +222,8 @@ _LETTERS = "$ALetterPlus="
 _SCRIPTS = (
     r"$ArabicLetter=[$ALetterPlus&[[:Arabic:]\u0640]];"
     r"$OtherLetter=[$ALetterPlus-[[:Arabic:]\u0640]];"
+    # ICU 72 keeps the colon out by itself, ICU 77 does not.
+    r"$Joiner=[[$MidLetter$MidNumLet]-[\:\uFE55\uFF1A]];"
 )
 
 

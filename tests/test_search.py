@@ -289,7 +289,7 @@ LONG = ["committee commission اللجنة", "-nothing", "title:treaty border"]
 
 
 @pytest.mark.parametrize("words", LONG)
-@pytest.mark.parametrize("size", [13, 50, 64])
+@pytest.mark.parametrize("size", [17, 50])
 @pytest.mark.parametrize("sort", ["relevance", "date"])
 def test_pages_meet_without_gaps_or_repeats(index: Index, words: str, size: int, sort: str) -> None:
     whole = everything(index, words, sort=sort)
@@ -302,7 +302,7 @@ def test_pages_meet_without_gaps_or_repeats(index: Index, words: str, size: int,
     assert len(set(paged)) == len(paged)
 
 
-@pytest.mark.parametrize("words", LONG)
+@pytest.mark.parametrize("words", LONG[:2])
 @pytest.mark.parametrize("sort", ["relevance", "date"])
 def test_pages_of_groups_meet_too(index: Index, words: str, sort: str) -> None:
     whole = index.search(SearchRequest(words, limit=100, group=True, sort=sort))  # type: ignore[arg-type]
