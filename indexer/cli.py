@@ -229,7 +229,9 @@ def _with_bar(work: Callable[[Callable[[int, int], None] | None], Report]) -> Re
             bar.length = total
             bar.update(done - bar.pos)
 
-        return work(progress)
+        report = work(progress)
+        bar.update((bar.length or 0) - bar.pos)  # full, though there may have been nothing to do
+        return report
 
 
 def _print_json(value: object) -> None:

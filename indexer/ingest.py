@@ -132,6 +132,11 @@ def find_changes(settings: Settings, known: dict[str, Card], limits: tuple[str, 
             unchanged += 1
         else:
             files.append(file)
+    failed += (
+        Failure(limit, "there is no such file or folder in the corpus")
+        for limit in limits
+        if not any(corpus.is_within(i, (limit,)) for i in (*seen, *known, *hidden))
+    )
     failed += (Failure(i, "it cannot be read. Check its permissions") for i in hidden)
     removed = [
         i
@@ -194,7 +199,8 @@ def _write(
         state.report_progress(settings.index, done, total)
         if progress:
             progress(done, total)
-    writer.commit()
+    if pending or changes.removed:
+        writer.commit()
     removed = tuple(changes.removed)
     return Report(tuple(added), tuple(changed), removed, tuple(failed), unchanged)
 

@@ -30,18 +30,6 @@ FIELDS: tuple[str, ...] = tuple(
 )
 
 
-def versions() -> dict[str, str]:
-    """Return everything that must stay the same for an index to stay valid."""
-    return {
-        "schema": str(SCHEMA_VERSION),
-        "analysis": _sources_hash(),
-        "word rules": rules_fingerprint()[:16],
-        "ICU": ICU_VERSION,
-        "Unicode": UNICODE_VERSION,
-        **{package: version(package) for package in _PACKAGES},
-    }
-
-
 def _sources_hash() -> str:
     home = Path(__file__).parent
     files = [home / name for name in _SOURCES]
@@ -51,3 +39,19 @@ def _sources_hash() -> str:
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+# Taken once, as the code is loaded: a process that outlives an upgrade still makes the old words.
+_VERSIONS = {
+    "schema": str(SCHEMA_VERSION),
+    "analysis": _sources_hash(),
+    "word rules": rules_fingerprint()[:16],
+    "ICU": ICU_VERSION,
+    "Unicode": UNICODE_VERSION,
+    **{package: version(package) for package in _PACKAGES},
+}
+
+
+def versions() -> dict[str, str]:
+    """Return everything that must stay the same for an index to stay valid."""
+    return dict(_VERSIONS)

@@ -34,6 +34,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OWN_SCRIPT = 0.5  # share of a text's letters that makes it Arabic
 _SHOUTED_WORDS = 3  # one or two words in capitals are acronyms
 _ENOUGH_LETTERS = 24  # below this the model guesses; the declared language is believed
+_A_FEW = 8  # letters that are not in names: two or three words
 _PLENTY_OF_LETTERS = 100  # from here on the model is believed, whatever is declared
 _TRUST = 0.35  # added to the probability of the declared language in a short paragraph
 _SURE_FOREIGN = 0.5  # probability at which a text is held to be in none of our languages
@@ -57,19 +58,27 @@ def detect(text: str, prior: str = "") -> str:
     enough text; short text keeps the prior.
     """
     letters = len(_LETTER.findall(text))
-    if letters and len(_ARABIC.findall(text)) / letters >= _OWN_SCRIPT:
-        return "ar"
-    if letters and len(_LATIN.findall(text)) / letters < _OWN_SCRIPT:
-        return UNDETERMINED  # Cyrillic, Greek, Chinese: a script that none of ours is written in
-    if letters < _ENOUGH_LETTERS and prior and prior != "ar":
-        return prior
     if not letters:
         return prior or UNDETERMINED
+    if len(_ARABIC.findall(text)) / letters >= _OWN_SCRIPT:
+        return "ar"
+    if len(_LATIN.findall(text)) / letters < _OWN_SCRIPT:
+        return UNDETERMINED  # Cyrillic, Greek, Chinese: a script that none of ours is written in
     if letters >= _LONG_ENOUGH_FOREIGN:
         language, probability = _model(restricted=False).classify(text)
         if language not in ANALYZERS and probability >= _SURE_FOREIGN:
             return UNDETERMINED
-    return _likelier(text, prior if letters < _PLENTY_OF_LETTERS else "")
+    return _latin(text, "" if prior == "ar" else prior, letters)
+
+
+def _latin(text: str, prior: str, letters: int) -> str:
+    """Tell languages in Latin letters apart; in short text, by the words that are no names."""
+    if not prior or letters >= _PLENTY_OF_LETTERS:
+        return _likelier(text, "")
+    text = text.lower() if text.isupper() else text
+    telling = " ".join(word for word in text.split() if not word[0].isupper())
+    known = letters >= _ENOUGH_LETTERS and len(_LETTER.findall(telling)) >= _A_FEW
+    return _likelier(telling, prior) if known else prior
 
 
 def guess(words: list[str], text: str) -> str:
