@@ -259,7 +259,8 @@ def _print_report(report: Report, *, as_json: bool) -> None:
 def _print_results(results: Results) -> None:
     counts = ", ".join(f"{code} {number}" for code, number in results.totals.items())
     relation = "at least " if results.total_relation == "at_least" or results.partial else ""
-    click.echo(f"{relation}{results.total} documents ({counts}), all words: {results.all_words}")
+    noun = "document" if results.total == 1 else "documents"
+    click.echo(f"{relation}{results.total} {noun} ({counts}), all words: {results.all_words}")
     if results.query.dropped:
         click.echo(
             f"read as: {results.query.understood}  (left out: {' '.join(results.query.dropped)})"
