@@ -173,7 +173,7 @@ def test_rebuild_builds_all_anew(indexed: Shell) -> None:
 
 def test_search_prints_counts_titles_ids_and_lit_words(indexed: Shell) -> None:
     lines = indexed("search", "committee").stdout.splitlines()
-    assert lines[0] == "1 documents (ar 0, en 1, fr 0), all words: 1"
+    assert lines[0] == "1 document (ar 0, en 1, fr 0), all words: 1"
     assert "1. A report [en]" in lines[2]
     assert lines[3].strip() == "a.txt · UN · 2012-05-04"
     assert "The [committee] met on Tuesday" in lines[4]
