@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from indexer import shapes
 from indexer.config import Settings
 from indexer.errors import (
     BadParameter,
@@ -84,4 +85,5 @@ __all__ = [
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "shapes",
 ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from indexer import shapes
 from indexer.config import Settings
 from indexer.errors import ConfigError, RequestError, SearchError
 from indexer.index import Index
@@ -40,6 +41,9 @@ def handled(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+removals_option = click.option(
+    "--accept-removals", is_flag=True, help="Go on although all documents are gone."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -62,7 +66,7 @@ def main(
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--accept-removals", is_flag=True, help="Go on although all documents are gone.")
+@removals_option
 @json_option
 @click.pass_obj
 @handled
@@ -80,13 +84,16 @@ def index(
 
 
 @main.command()
+@removals_option
 @json_option
 @click.pass_obj
 @handled
-def rebuild(settings: Settings, *, as_json: bool) -> None:
+def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None:
     """Build the index anew from the corpus."""
     with Index.open(settings=settings) as opened:
-        report = _with_bar(lambda progress: opened.rebuild(progress=progress))
+        report = _with_bar(
+            lambda progress: opened.rebuild(accept_removals=accept_removals, progress=progress)
+        )
     _print_report(report, as_json=as_json)
 
 
@@ -114,7 +121,7 @@ def search(  # noqa: PLR0913 - one parameter per option
     with Index.open(settings=settings) as opened:
         results = opened.search(request)
     if as_json:
-        _print_json(results)
+        _print_json(shapes.results(results, explain=explain, group=False))
     else:
         _print_results(results)
 

@@ -55,7 +55,7 @@ class Settings:
     ) -> Settings:
         """Merge every source; `overrides` that are None count as not given.
 
-        Raises ConfigError for an unknown name or a value of the wrong type.
+        Raises ConfigError for an unknown name in the file, and for a value that cannot be.
         """
         environment = os.environ if environment is None else environment
         named = {
@@ -73,7 +73,17 @@ class Settings:
             ({name: value for name, value in overrides.items() if value is not None}, "command"),
         ):
             settings = settings.updated(values, where=where)
+        settings.check()
         return settings
+
+    def check(self) -> None:
+        """Raise ConfigError where settings contradict each other."""
+        if not 1 <= self.page_size <= self.max_page_size <= self.max_window:
+            raise ConfigError(
+                "page_size, max_page_size and max_window must be at least 1 and in this order"
+            )
+        if not (self.workers and self.batch_documents and self.port):
+            raise ConfigError("port, workers and batch_documents must be at least 1")
 
     def updated(self, values: Mapping[str, object], *, where: str = "settings") -> Settings:
         """Return settings with these values, converted to each field's type."""

@@ -33,7 +33,6 @@ class Index:
         """Use `Index.open` instead."""
         self.settings = settings
         self._engine = engine
-        self._checked = False
 
     @classmethod
     def open(
@@ -69,9 +68,14 @@ class Index:
         limits = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
         return self._update(limits, accept_removals=accept_removals, progress=progress)
 
-    def rebuild(self, *, progress: Callable[[int, int], None] | None = None) -> Report:
+    def rebuild(
+        self,
+        *,
+        accept_removals: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
         """Build the index anew from the folder. Raises CorpusError, IndexLocked."""
-        return self._update((), fresh=True, accept_removals=True, progress=progress)
+        return self._update((), fresh=True, accept_removals=accept_removals, progress=progress)
 
     def search(self, request: SearchRequest) -> Results:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
@@ -171,13 +175,12 @@ class Index:
                 where=str(self.settings.index),
                 next="Run: dragoman index",
             )
-        if not self._checked and made.versions != schema.versions():
+        if made.versions != schema.versions():
             raise IndexOutdated(
                 "the index was built by another version of the analysis or of ICU",
                 where=str(self.settings.index),
                 next="Run: dragoman index",
             )
-        self._checked = True
         return made
 
 

@@ -91,7 +91,8 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
             for failure in (before.failed if before and limits else ())
             if not corpus.is_within(failure.id, limits)
         )
-        documents = len(changes.known) + len(report.added) - len(report.removed)
+        lost = sum(failure.id in changes.known for failure in report.failed)
+        documents = len(changes.known) + len(report.added) - len(report.removed) - lost
         state.save(settings.index, schema.versions(), kept + report.failed, documents)
         return report
 
@@ -181,7 +182,9 @@ def _write(
         outcome = _indexed(file, settings)
         if isinstance(outcome, Failure):
             failed.append(outcome)
-            writer.remove(file.id)
+            if file.id in changes.known:
+                writer.remove(file.id)
+                pending += 1
         else:
             writer.replace(outcome)
             same = file.id in changes.known and (
@@ -190,7 +193,7 @@ def _write(
             unchanged += same
             if not same:
                 (changed if file.id in changes.known else added).append(file.id)
-        pending += 1
+            pending += 1
         if pending >= batch:
             writer.commit()
             held = len(changes.known) + len(added)

@@ -144,13 +144,14 @@ def parse(typed: str) -> Query:
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
         reader = _Reader(pieces)
         tree = reader.expression()
+    languages = tuple(dict.fromkeys(reader.languages))
     return Query(
         text=clean(typed),
         tree=tree,
         language=language,
-        understood=written(tree),
+        understood=" ".join([*(f"lang:{code}" for code in languages), written(tree)]).strip(),
         dropped=(*stray, *reader.dropped, *cut),
-        languages=tuple(dict.fromkeys(reader.languages)),
+        languages=languages,
     )
 
 

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 
 from indexer.matching import Matcher, Occurrence
 from indexer.model import Contribution
-from indexer.schema import STEM, SURFACE, TITLE_STEM, TITLE_SURFACE, field_name
+from indexer.schema import (
+    K1,
+    STEM,
+    SURFACE,
+    SURFACE_WEIGHT,
+    TITLE_STEM,
+    TITLE_SURFACE,
+    B,
+    field_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +34,6 @@ if TYPE_CHECKING:
     from indexer.model import Form, IndexedDocument, Word
 
 WINDOW = 50  # candidates that are put in order here; deeper ones keep the engine's order
-K1, B = 1.2, 0.75
-SURFACE_WEIGHT = 0.5
 TITLE_TF = 2.0  # a word in the title counts as often as this
 LANGUAGE_HINT = 1.5  # the query's own language goes before its look-alikes: résolution, resolution
 BOILERPLATE_TF = 0.1  # a word in navigation hardly counts, but is found

@@ -12,6 +12,8 @@ from indexer.languages import ANALYZERS
 SCHEMA_VERSION = 1
 STEM, SURFACE, TITLE_STEM, TITLE_SURFACE = "stem", "surface", "title_stem", "title_surface"
 KINDS = (STEM, SURFACE, TITLE_STEM, TITLE_SURFACE)
+K1, B = 1.2, 0.75  # of BM25, here and in every engine that scores by itself
+SURFACE_WEIGHT = 0.5  # of a word's exact spelling beside its stem
 PARAGRAPH_GAP = 100  # positions between paragraphs, so that no phrase reaches over
 
 # Whatever makes words or passages: another text in one of these files may mean another index.

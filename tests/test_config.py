@@ -70,7 +70,7 @@ def test_every_setting_can_come_from_the_environment_and_from_a_file(
     tmp_path: Path, field: str
 ) -> None:
     default = getattr(Settings(), field)
-    value = "7" if isinstance(default, int | float) else "other"
+    value = str(default + 1) if isinstance(default, int | float) else "other"
     expected = type(default)(value)
     environment = {f"DRAGOMAN_{field.upper()}": value}
     assert getattr(Settings.load(environment=environment), field) == expected
@@ -203,3 +203,19 @@ def test_a_broken_dragoman_toml_where_one_stands_is_refused_too(tmp_path: Path) 
 def test_settings_cannot_be_changed_in_place() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"page_size": 0},
+        {"page_size": 200},  # more than a page may have
+        {"max_page_size": 3},  # less than a page has
+        {"max_window": 5},
+        {"workers": 0},
+        {"batch_documents": 0},
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(values: dict[str, int]) -> None:
+    with pytest.raises(ConfigError):
+        Settings.load(None, {}, **values)

@@ -389,3 +389,12 @@ def test_the_front_door_is_quick_to_import_and_brings_no_web_framework() -> None
         [sys.executable, "-c", script, *heavy], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_open_index_notices_that_another_version_rebuilt_it(index: Index) -> None:
+    index.update()
+    index.search(SearchRequest("committee"))
+    path = index.settings.index / STATE_FILE
+    path.write_text(path.read_text().replace('"Unicode":"', '"Unicode":"9'))
+    with pytest.raises(indexer.IndexOutdated):
+        index.search(SearchRequest("committee"))

@@ -949,3 +949,28 @@ def test_a_readers_text_keeps_the_words_of_the_file(
     report = desk.index.update()
     assert not report.failed, why
     assert desk.found("desalination") == {name}, why
+
+
+def test_a_file_that_stays_bad_commits_nothing_and_counts_for_nothing(desk: Desk) -> None:
+    desk.write("a.txt")
+    desk.write("b.txt")
+    desk.index.update()
+    desk.write("b.txt", b"")
+    desk.index.update()
+    generation = desk.index.stats().generation
+    desk.index.update()
+    assert desk.index.stats().generation == generation
+    made = state.load(desk.index.settings.index)
+    assert made is not None
+    assert made.documents == 1
+
+
+def test_a_rebuild_brakes_too_before_everything_goes(desk: Desk) -> None:
+    paths = [desk.write(name) for name in ("a.txt", "b.txt")]
+    desk.index.update()
+    for path in paths:
+        path.unlink()
+    with pytest.raises(CorpusShrunk):
+        desk.index.rebuild()
+    assert desk.ids() == ["a.txt", "b.txt"]
+    assert desk.index.rebuild(accept_removals=True) == Report()

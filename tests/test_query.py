@@ -317,7 +317,7 @@ def test_a_language_narrows_the_documents(typed: str, languages: list[str]) -> N
 
 def test_a_language_alone_finds_nothing() -> None:
     query = parse("lang:fr")
-    assert (query.tree, query.languages, query.understood) == (None, ("fr",), "")
+    assert (query.tree, query.languages, query.understood) == (None, ("fr",), "lang:fr")
 
 
 @pytest.mark.parametrize("code", ["de", "xx", "french", "*", "😀"])

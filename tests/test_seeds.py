@@ -1,4 +1,4 @@
-"""The three seed documents, real pages as people find them: what issue 2 says they must show."""
+"""The three seed documents, real pages as people find them: what must be found in them, and lit."""
 
 from __future__ import annotations
 

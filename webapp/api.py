@@ -1,4 +1,4 @@
-"""The HTTP API: JSON for programs. `shapes` says what it looks like."""
+"""The HTTP API: JSON for programs. `indexer.shapes` says what it looks like."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from flask import Blueprint, Response, request
 
-from webapp import params, shapes
+import indexer
+from webapp import params
 from webapp.holder import current_index, current_settings
 
 if TYPE_CHECKING:
@@ -22,21 +23,21 @@ def search() -> Response:
     wanted = params.read_search(request.args, current_settings())
     size = wanted.size or current_settings().page_size
     found = current_index().search(wanted.request(size=size, group=wanted.group))
-    return json_response(shapes.results(found, explain=wanted.explain, group=wanted.group))
+    return json_response(indexer.shapes.results(found, explain=wanted.explain, group=wanted.group))
 
 
 @blueprint.get("/documents")
 def documents() -> Response:
     """List what is indexed."""
-    known = [shapes.document(document) for document in current_index().documents()]
-    return _conditional(shapes.Documents(len(known), known))
+    known = [indexer.shapes.document(document) for document in current_index().documents()]
+    return _conditional(indexer.shapes.Documents(len(known), known))
 
 
 @blueprint.get("/documents/<path:document_id>")
 def document(document_id: str) -> Response:
     """Give one whole document; with `q` its passages are marked."""
     reading = current_index().read(params.document_id(document_id), text=params.words(request.args))
-    return _conditional(shapes.reading(reading))
+    return _conditional(indexer.shapes.reading(reading))
 
 
 @blueprint.get("/analyze")
@@ -45,7 +46,9 @@ def analyze() -> Response:
     language = params.language(request.args)
     steps = current_index().analyze(language, params.text(request.args))
     return json_response(
-        shapes.Analysis(language, [shapes.Step(step.name, list(step.words)) for step in steps])
+        indexer.shapes.Analysis(
+            language, [indexer.shapes.Step(step.name, list(step.words)) for step in steps]
+        )
     )
 
 

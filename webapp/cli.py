@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from indexer import cli
+from indexer import ConfigError, cli
 
 if TYPE_CHECKING:
     from indexer import Settings
@@ -32,6 +33,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     """Serve the pages and the API, while a second process brings the index up to date."""
     given = {"host": host, "port": port, "workers": workers}
     settings = settings.updated({name: value for name, value in given.items() if value})
+    _require_free(settings)
     os.environ.update(settings.as_environment())  # the processes below load the same settings
     indexing = subprocess.Popen([sys.executable, "-m", "indexer", "index"])
     click.echo(f"Dragoman is at http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
@@ -49,6 +51,25 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     finally:
         indexing.terminate()
         indexing.wait()
+
+
+def _require_free(settings: Settings) -> None:
+    """Raise ConfigError where the address cannot be listened on.
+
+    The server shares its port with whoever asks, and would share it with another corpus's.
+    """
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise ConfigError(
+            f"the address cannot be used ({error.strerror})",
+            where=f"{settings.host}:{settings.port}",
+            next="Stop what listens there, or name another with --port or --host",
+        ) from error
 
 
 if __name__ == "__main__":

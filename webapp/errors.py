@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Response, make_response, render_template, request
+import msgspec
+from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -14,7 +15,6 @@ import indexer
 from webapp.api import json_response
 from webapp.holder import current_index, current_settings
 from webapp.locale import isolated, number
-from webapp.shapes import Problem
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,6 +43,16 @@ _PROBLEM_TYPE = "urn:dragoman:problem:"
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+class Problem(msgspec.Struct, frozen=True):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
 def install(app: Flask) -> None:
     """Answer every error in the way of the interface that was asked."""
     app.register_error_handler(indexer.SearchError, _search_error)
@@ -56,10 +66,14 @@ def status_of(error: indexer.SearchError) -> int:
 
 def _search_error(error: indexer.SearchError) -> Response:
     status = status_of(error)
+    if status >= SERVER_ERROR and not isinstance(error, indexer.IndexMissing):
+        current_app.logger.error("%s", error, exc_info=error)
     if _is_api():
         name = _CAPITAL.sub("-", type(error).__name__).lower()
+        # Where it is on the server's disk is for its log only.
+        detail = f"{error.what}. {error.next}" if status >= SERVER_ERROR else str(error)
         response = _problem(
-            _PROBLEM_TYPE + name, name.replace("-", " ").capitalize(), status, str(error)
+            _PROBLEM_TYPE + name, name.replace("-", " ").capitalize(), status, detail
         )
     elif isinstance(error, indexer.IndexMissing | indexer.IndexOutdated):
         response = _building_page(status, outdated=isinstance(error, indexer.IndexOutdated))

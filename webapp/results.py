@@ -157,7 +157,8 @@ def shows_list(search: Search) -> bool:
 
 def page_size(search: Search, settings: Settings, *, is_list: bool) -> int:
     """Return how many hits a list, or each section, shows."""
-    return search.size or (settings.page_size if is_list else SECTION_SIZE)
+    in_section = min(SECTION_SIZE, settings.max_page_size)
+    return search.size or (settings.page_size if is_list else in_section)
 
 
 def url(search: Search, **changes: object) -> str:

@@ -28,7 +28,8 @@ def ready() -> Response:
     """Say whether a search can be answered."""
     if current_index().ready:
         return json_response({"status": "ok"})
-    response = json_response({"status": "building"}, UNAVAILABLE)
+    status = "building" if current_index().building else "unavailable"
+    response = json_response({"status": status}, UNAVAILABLE)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -156,14 +156,14 @@ class WhooshEngine:
     def _reading(self) -> Iterator[Searcher]:
         """Give a searcher of the newest commit, or of the moment. Raises IndexCorrupt.
 
-        Damaged files raise anything at all; what only a mistake of ours raises is let through.
+        Damaged files raise nearly anything; what a mistake of ours more likely raises goes through.
         """
         bound = getattr(self._bound, "searcher", None)
         lent = contextlib.nullcontext(bound) if bound is not None else self._borrowed()
         with lent as searcher:
             try:
                 yield searcher
-            except (SearchError, AttributeError, NameError):
+            except (SearchError, AttributeError, NameError, TypeError):
                 raise
             except Exception as error:
                 raise _corrupt(self._path, error) from error

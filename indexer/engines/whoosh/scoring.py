@@ -12,14 +12,20 @@ from whoosh import query, scoring
 from whoosh.matching import AndNotMatcher
 
 from indexer.model import AllOf, AnyOf, Form, Node, Not, Word
-from indexer.schema import STEM, SURFACE, TITLE_STEM, TITLE_SURFACE, field_name
+from indexer.schema import (
+    K1,
+    STEM,
+    SURFACE,
+    SURFACE_WEIGHT,
+    TITLE_STEM,
+    TITLE_SURFACE,
+    B,
+    field_name,
+)
 
 if TYPE_CHECKING:
     from whoosh.reading import IndexReader
     from whoosh.searching import Searcher
-
-K1, B = 1.2, 0.75
-SURFACE_WEIGHT = 0.5
 
 
 class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has no type hints

@@ -1,4 +1,4 @@
-"""The JSON of the API, exactly as the contract has it, and how answers of the index become it."""
+"""The JSON of the command line and of the API, and how answers of the index become it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    import indexer
+    from indexer import model
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -154,17 +154,7 @@ class Analysis(msgspec.Struct, frozen=True):
     steps: list[Step]
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-
-
-def results(found: indexer.Results, *, explain: bool, group: bool) -> Results:
+def results(found: model.Results, *, explain: bool, group: bool) -> Results:
     """Return the answer to a search as the contract has it."""
     groups = {
         language: Group(part.total, [_hit(hit, explain=explain) for hit in part.hits])
@@ -195,7 +185,7 @@ def results(found: indexer.Results, *, explain: bool, group: bool) -> Results:
     )
 
 
-def _hit(hit: indexer.Hit, *, explain: bool) -> Hit:
+def _hit(hit: model.Hit, *, explain: bool) -> Hit:
     document = hit.document
     return Hit(
         id=document.id,
@@ -211,29 +201,29 @@ def _hit(hit: indexer.Hit, *, explain: bool) -> Hit:
     )
 
 
-def _passage(passage: indexer.Passage) -> Passage:
+def _passage(passage: model.Passage) -> Passage:
     return Passage(
         passage.number, passage.text, passage.language, passage.start, passage.end, _marks(passage)
     )
 
 
-def _marks(passage: indexer.Passage) -> list[Mark]:
+def _marks(passage: model.Passage) -> list[Mark]:
     return [Mark(mark.start, mark.end, mark.match, mark.of, mark.by) for mark in passage.marks]
 
 
-def _explanation(hit: indexer.Hit) -> list[Contribution]:
+def _explanation(hit: model.Hit) -> list[Contribution]:
     return [
         Contribution(c.of, c.form, c.field, c.by, c.df, c.idf, c.tf, c.length, c.share)
         for c in hit.explanation
     ]
 
 
-def document(known: indexer.Document) -> Document:
+def document(known: model.Document) -> Document:
     """Return what is known of a document."""
     return Document(**_facts(known))  # type: ignore[arg-type]
 
 
-def _facts(known: indexer.Document) -> dict[str, object]:
+def _facts(known: model.Document) -> dict[str, object]:
     return {
         "id": known.id,
         "language": known.language,
@@ -246,7 +236,7 @@ def _facts(known: indexer.Document) -> dict[str, object]:
     }
 
 
-def reading(read: indexer.Reading) -> Reading:
+def reading(read: model.Reading) -> Reading:
     """Return a whole document."""
     return Reading(
         **_facts(read.document),  # type: ignore[arg-type]
