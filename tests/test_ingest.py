@@ -32,7 +32,7 @@ from indexer import (
     SearchRequest,
     Settings,
 )
-from indexer.state import STATE_FILE
+from indexer.state import STATE_FILE, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -960,7 +960,7 @@ def test_a_file_that_stays_bad_commits_nothing_and_counts_for_nothing(desk: Desk
     generation = desk.index.stats().generation
     desk.index.update()
     assert desk.index.stats().generation == generation
-    made = state.load(desk.index.settings.index)
+    made = load(desk.index.settings.index)
     assert made is not None
     assert made.documents == 1
 
