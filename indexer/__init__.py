@@ -48,6 +48,7 @@ from indexer.model import (
     SearchRequest,
     Stats,
 )
+from indexer.text import is_date
 
 __all__ = [
     "LANGUAGES",
@@ -85,5 +86,6 @@ __all__ = [
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "is_date",
     "shapes",
 ]

@@ -72,7 +72,11 @@ def rank(
     `language` is the query's, where it is known.
     """
     matcher = Matcher(leaves)
-    ranked = [_scored(item, matcher, statistics, language) for item in items]
+    return in_order(_scored(item, matcher, statistics, language) for item in items)
+
+
+def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """Return the ranked, best score first, ids break ties."""
     return sorted(ranked, key=lambda r: (-r.score, r.item.document.id))
 
 

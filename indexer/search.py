@@ -148,34 +148,35 @@ class _Ordered:
         self._statistics = statistics
         self._request = request
         self._worth = ranking.worth(leaves, statistics)
-        self._items: dict[str, IndexedDocument] = {}
+        # One document may stand in the one list and in its language's: it is ranked once.
+        self._known: dict[str, Ranked] = {}
+        self._hits: dict[str, Hit] = {}
 
     def page(self, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
         """Return the hits from offset to offset + limit."""
         first, last = self._request.offset, self._request.offset + self._request.limit
-        if self._request.sort == "date":
-            ranked = self._in_given_order(candidates[first:last])
-        elif first < ranking.WINDOW:
-            ranked = self._ranked(candidates[: ranking.WINDOW])[first:last]
-            ranked += self._in_given_order(candidates[ranking.WINDOW : last])
+        if self._request.sort == "date" or first >= ranking.WINDOW:
+            ranked = self._ranked(candidates[first:last])
         else:
-            ranked = self._in_given_order(candidates[first:last])
+            ranked = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))[first:last]
+            ranked += self._ranked(candidates[ranking.WINDOW : last])
         return tuple(self._hit(one) for one in ranked)
 
     def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
-        items = self._fetched(candidates)
-        return ranking.rank(items, self._leaves, self._statistics, self._language)
-
-    def _in_given_order(self, candidates: Sequence[Candidate]) -> list[Ranked]:
-        by_id = {one.item.document.id: one for one in self._ranked(candidates)}
-        return [by_id[candidate.id] for candidate in candidates if candidate.id in by_id]
-
-    def _fetched(self, candidates: Sequence[Candidate]) -> list[IndexedDocument]:
-        missing = [c.id for c in candidates if c.id not in self._items]
-        self._items.update(self._engine.fetch(missing))
-        return [self._items[c.id] for c in candidates if c.id in self._items]
+        """Return the candidates in the order given, each with its score."""
+        missing = [c.id for c in candidates if c.id not in self._known]
+        items = self._engine.fetch(missing).values()
+        for one in ranking.rank(items, self._leaves, self._statistics, self._language):
+            self._known[one.item.document.id] = one
+        return [self._known[c.id] for c in candidates if c.id in self._known]
 
     def _hit(self, ranked: Ranked) -> Hit:
+        document_id = ranked.item.document.id
+        if document_id not in self._hits:
+            self._hits[document_id] = self._new_hit(ranked)
+        return self._hits[document_id]
+
+    def _new_hit(self, ranked: Ranked) -> Hit:
         item = ranked.item
         return Hit(
             document=item.document,

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlencode
 
-from indexer import LANGUAGES, BadParameter, SearchRequest, UnknownLanguage
+from indexer import LANGUAGES, BadParameter, SearchRequest, UnknownLanguage, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +26,6 @@ Sort = Literal["relevance", "date"]
 # What a document's text never holds either: NUL and lone surrogates cannot be sent, and bidi
 # embeddings, overrides and isolates would reorder whatever stands around the words.
 _UNWANTED = re.compile("[\0\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LONGEST_NUMBER = 9  # digits; more are beyond any window
 _LONGEST_IN_LINK = 500  # characters of the words; the query language reads fewer
 _MOST_REPEATS = 64
@@ -225,19 +223,8 @@ def _date(values: MultiDict[str, str], name: str) -> str:
     )
     if not value:
         return ""
-    if not _is_date(value):
+    if not is_date(value):
         raise BadParameter(
             "must be a date as YYYY, YYYY-MM or YYYY-MM-DD", where=name, next="Mend or leave it out"
         )
     return value
-
-
-def _is_date(value: str) -> bool:
-    found = _DATE.fullmatch(value)
-    if not found:
-        return False
-    try:
-        date(*(int(part or 1) for part in found.groups()))
-    except ValueError:
-        return False
-    return True
