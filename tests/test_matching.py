@@ -268,7 +268,7 @@ def test_an_occurrence_holds_the_words_of_its_form(tokens: list[str], words: lis
     item = document("Text " + " ".join(tokens))
     searching = matcher(" ".join(words))
     for occurrence in searching.in_text(item):
-        first, last, leaf, of, form, exact = occurrence
+        first, last, leaf, of, form, exact, _ = occurrence
         surfaces = tuple(item.words.surfaces[first:last])
         assert 0 <= first < last <= len(item.words.surfaces)
         assert searching.leaves[leaf].of == of

@@ -635,7 +635,8 @@ ANYTHING = st.one_of(
 def test_nothing_that_is_typed_raises(typed: str) -> None:
     query = parse(typed)
     assert query.text == clean(typed)
-    assert bool(query.tree) == bool(query.understood)
+    narrowed = query.languages or query.sources or query.after or query.before
+    assert bool(query.tree or narrowed) == bool(query.understood)
     assert query.language in ANALYZERS
     assert set(query.languages) <= set(LANGUAGES)
     query.understood.encode()
@@ -652,7 +653,9 @@ def test_every_leaf_can_be_searched_for(typed: str) -> None:
         for form in leaf.forms:
             assert all(form.surfaces)
             assert len(form.stems) in {0, len(form.surfaces)}
-            assert bool(form.stems) != (leaf.phrase or leaf.prefix)
+            assert bool(form.stems) != (leaf.phrase or leaf.prefix or leaf.exact)
+            assert len(form.spelled) in {0, len(form.surfaces)}
+            assert leaf.exact or not form.spelled
 
 
 @given(typed=ANYTHING)
