@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+
+from indexer.analysis import word_breaks
 
 MAX_CHARACTERS = 256
 MAX_WORDS = 32
@@ -126,13 +129,20 @@ def is_shouted(pieces: list[Piece]) -> bool:
 
 
 def _few_enough(pieces: list[Piece], stray: list[str]) -> list[Piece]:
+    """Leave out what is beyond the limit, in words as ICU finds them: a long one may be many."""
+    text = "\n".join(piece.text for piece in pieces)
+    breaks = [start for start, _ in word_breaks(text)]
     kept = []
     words = 0
+    end = -1
     for piece in pieces:
-        words += len(piece.text.split()) if piece.kind in OPERANDS else 0
-        if words > MAX_WORDS and piece.kind in OPERANDS:
+        start, end = end + 1, end + 1 + len(piece.text)
+        more = bisect_left(breaks, end) - bisect_left(breaks, start)
+        if piece.kind in OPERANDS and words + more > MAX_WORDS:
             stray.append(str(piece))
-        elif words < MAX_WORDS or piece.kind not in {AND, OR, NOT}:
+            continue
+        words += more if piece.kind in OPERANDS else 0
+        if words < MAX_WORDS or piece.kind not in {AND, OR, NOT}:
             kept.append(piece)
     return kept
 

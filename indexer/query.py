@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.analysis import HIDDEN, spelled
+from indexer.analysis import HIDDEN, Token, spelled
 from indexer.filters import date_range, earliest, latest, source_words
 from indexer.languages import ANALYZERS, LANGUAGES, guess
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Query, Word
@@ -22,9 +22,7 @@ from indexer.places import MAX_NEAR
 from indexer.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from indexer.analysis import Token
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_CLAUSES = 64
 MAX_FUZZY = 2  # letters
@@ -34,11 +32,19 @@ _HIDDEN = re.compile(HIDDEN)
 _NUMBER = re.compile(r"\d+")
 
 
+class Analysed(NamedTuple):
+    """Texts, one to a line, and the words of each by language, with their offsets in all."""
+
+    text: str
+    words: Mapping[str, Mapping[str, Sequence[Token]]]
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads pieces from left to right and notes what it leaves out."""
 
     pieces: list[Piece]
+    analysed: Analysed
     stop_language: str = UNDETERMINED
     at: int = 0
     clauses: int = 0
@@ -117,6 +123,7 @@ class _Reader:
             exact=piece.exact,
             near=min(number, MAX_NEAR) if phrase else 0,
             fuzzy=0 if phrase else min(number, MAX_FUZZY),
+            analysed=self.analysed,
         )
         if leaf is not None:
             self.dropped += ["="] * (piece.exact and not leaf.exact)
@@ -172,11 +179,12 @@ def parse(typed: str) -> Query:
     text, cut = within_limit(text)
     pieces, stray = split(text)
     words = [piece.text for piece in pieces if piece.kind in OPERANDS and not piece.is_filter]
-    language = guess(words, " ".join(words))
-    reader = _Reader(pieces, language if len(words) > 1 else UNDETERMINED)
+    analysed = _analysed(words)
+    language = _guess(words, analysed)
+    reader = _Reader(pieces, analysed, language if len(words) > 1 else UNDETERMINED)
     tree = reader.expression()
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
-        reader = _Reader(pieces)
+        reader = _Reader(pieces, analysed)
         tree = reader.expression()
     query = Query(
         text=clean(typed),
@@ -200,23 +208,22 @@ def leaf_of(  # noqa: PLR0913 - one parameter per sign
     exact: bool = False,
     near: int = 0,
     fuzzy: int = 0,
+    analysed: Analysed | None = None,
 ) -> Word | None:
     """Return a leaf with the forms of a typed word or phrase in every language, if it has any.
 
     Signs that do not go together: a prefix is no more, and what is spelled nearly so is not exact.
+    `analysed` may have the words of the text.
     """
     prefix = not phrase and len(text) > 1 and text.endswith("*")
-    bare = text.rstrip("*") if prefix else text
     exact = exact and not prefix and not fuzzy
     as_typed = exact or prefix or (phrase and not near)
     forms: list[Form] = []
-    for code, analyzer in ANALYZERS.items():
-        tokens = list(analyzer.words(bare))
-        if not tokens:
-            continue
-        surfaces = tuple(token.surface for token in tokens)
-        stems = () if as_typed else tuple(token.stem for token in tokens)
-        spelling = tuple(_spelling(token, bare) for token in tokens) if exact else ()
+    whole, by_text = analysed or _analysed([text])
+    for code, tokens in by_text[text].items():
+        surfaces = tuple([token.surface for token in tokens])
+        stems = () if as_typed else tuple([token.stem for token in tokens])
+        spelling = tuple([_spelling(token, whole) for token in tokens]) if exact else ()
         forms.append(Form(code, surfaces, stems, spelled=spelling if any(spelling) else ()))
     if not forms:
         return None
@@ -224,6 +231,46 @@ def leaf_of(  # noqa: PLR0913 - one parameter per sign
         fuzzy = 0
     return Word(
         text, tuple(forms), phrase and not near, prefix, title, exact=exact, near=near, fuzzy=fuzzy
+    )
+
+
+def _analysed(texts: Iterable[str]) -> Analysed:
+    """Return the words of each text in every language that finds some.
+
+    All texts are analysed at once: that takes a fifth of the time of one by one.
+    """
+    ends: dict[str, int] = {}
+    end = -1
+    for text in texts:
+        if text not in ends:
+            end += len(text) + 1
+            ends[text] = end
+    found: dict[str, dict[str, list[Token]]] = {text: {} for text in ends}
+    whole = "\n".join(ends)  # no word reaches over the end of a line
+    for code, analyzer in ANALYZERS.items():
+        rest = iter(ends.items())
+        end = -1
+        for token in analyzer.words(whole):
+            if token.start >= end:
+                text, end = next(pair for pair in rest if pair[1] > token.start)
+                tokens = found[text][code] = []
+            tokens.append(token)
+    return Analysed(whole, found)
+
+
+def _guess(words: Sequence[str], analysed: Analysed) -> str:
+    """Guess the language of the words; only those that some language's grammar knows tell."""
+    text = " ".join(words)
+    if not text.isupper():
+        words = [word for word in words if _holds_grammar(analysed.words[word])]
+    return guess(list(words), text)
+
+
+def _holds_grammar(by_language: Mapping[str, Sequence[Token]]) -> bool:
+    return any(
+        ANALYZERS[code].is_stop_word(token.surface)
+        for code, tokens in by_language.items()
+        for token in tokens
     )
 
 
@@ -287,8 +334,10 @@ def _bracketed(node: Node) -> str:
     return written(node) if isinstance(node, Word) else f"({written(node)})"
 
 
-def _any_of(nodes: Iterable[Node]) -> Node | None:
+def _any_of(nodes: Sequence[Node]) -> Node | None:
     """Join nodes side by side; parentheses among them and words said twice change nothing."""
+    if len(nodes) == 1:
+        return nodes[0]
     flat = (
         child for node in nodes for child in (node.children if isinstance(node, AnyOf) else [node])
     )
@@ -296,8 +345,10 @@ def _any_of(nodes: Iterable[Node]) -> Node | None:
     return AnyOf(distinct) if len(distinct) > 1 else next(iter(distinct), None)
 
 
-def _all_of(nodes: Iterable[Node]) -> Node | None:
+def _all_of(nodes: Sequence[Node]) -> Node | None:
     """Join nodes that must all hold, what is wanted before what is not."""
+    if len(nodes) == 1:
+        return nodes[0]
     flat = (
         child for node in nodes for child in (node.children if isinstance(node, AllOf) else [node])
     )
