@@ -18,8 +18,8 @@ from whoosh import query
 from whoosh.searching import SearchContext
 
 from indexer.engines import Candidate, Candidates, Statistics
+from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.fields import body_of, card_of, links, schema
-from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled, document_frequency
 from indexer.engines.whoosh.writer import WhooshWriter
 from indexer.errors import IndexCorrupt, IndexMissing, SearchError
@@ -52,7 +52,7 @@ class WhooshEngine:
         self._path = path
         self._idle: deque[Searcher] = deque()
         self._bound = threading.local()
-        self._lexicon = Lexicon()
+        self._alike = AlikeTerms()
 
     def writer(self, *, fresh: bool) -> WhooshWriter:
         """Return the one writer. Raises IndexLocked."""
@@ -127,7 +127,7 @@ class WhooshEngine:
         with self._reading() as searcher:
             found = [
                 (far, -document_frequency(searcher, field_name, term), term)
-                for term, far in self._lexicon.near(searcher.reader(), field_name, word, distance)
+                for term, far in self._alike.near(searcher.reader(), field_name, word, distance)
             ]
         return [(term, far) for far, df, term in heapq.nsmallest(limit, found) if df]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     ByLength = Mapping[int, Sequence[str]]
 
 
-class Lexicon:
+class AlikeTerms:
     """Reads terms when they are first asked for, and forgets them at the next commit.
 
     Whoosh's own `terms_within` takes 140 ms for two letters among 100,000 terms; this takes 10.
