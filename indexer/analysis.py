@@ -50,18 +50,24 @@ def _keep_whole(_word: str) -> tuple[int, int]:
     return 0, 0
 
 
+def _no_kin(_stem: str) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Analyzer:
     """The chain of one language.
 
     `trim` tells how many characters of the raw word belong to something else on its left and
-    right (an elided article, a possessive). `folds` make the surface, `stemmer` the stem.
+    right (an elided article, a possessive). `folds` make the surface, `stemmer` the stem. `kin`
+    gives the stems of a stem's irregular forms, such as a broken plural.
     """
 
     language: str
     folds: tuple[Step, ...]
     stemmer: Step
     trim: Callable[[str], tuple[int, int]] = _keep_whole
+    kin: Callable[[str], tuple[str, ...]] = _no_kin
     stop_words: frozenset[str] = frozenset()
     _memo: dict[str, tuple[str, str, int, int]] = field(default_factory=dict, repr=False)
 

@@ -19,7 +19,15 @@ SURFACE_WEIGHT = 0.5  # of a word's exact spelling beside its stem
 PARAGRAPH_GAP = 100  # positions between paragraphs, so that no phrase reaches over
 
 # Whatever makes words or passages: another text in one of these files may mean another index.
-_SOURCES = ("analysis.py", "text.py", "paragraphs.py", "passages.py", "ingest.py", "schema.py")
+_SOURCES = (
+    "analysis.py",
+    "lexicon.py",
+    "text.py",
+    "paragraphs.py",
+    "passages.py",
+    "ingest.py",
+    "schema.py",
+)
 _FOLDERS = ("languages", "readers")
 _PACKAGES = ("PyStemmer", "stop-words", "py3langid", "trafilatura", "markdown-it-py")
 
@@ -37,7 +45,12 @@ FIELDS: tuple[str, ...] = tuple(
 def _sources_hash() -> str:
     home = Path(__file__).parent
     files = [home / name for name in _SOURCES]
-    files += sorted(file for folder in _FOLDERS for file in (home / folder).glob("*.py"))
+    files += sorted(
+        file
+        for folder in _FOLDERS
+        for file in (home / folder).rglob("*")
+        if file.suffix in {".py", ".txt"}
+    )
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.name.encode())

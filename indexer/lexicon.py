@@ -1,0 +1,42 @@
+"""Word lists that ship with the code: what no rule knows, one file each in `languages/words/`.
+
+A line is some words with blanks between them; `#` starts a comment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_FOLDER = Path(__file__).parent / "languages" / "words"
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the words of each line of a list."""
+    for line in (_FOLDER / name).read_text("utf-8").splitlines():
+        words = line.split("#", 1)[0].split()
+        if words:
+            yield words
+
+
+def overrides(name: str, fold: Callable[[str], str]) -> dict[str, str]:
+    """Read lines of `stem word word ...`: the stem of each of the words, whatever the rules say."""
+    return {fold(word): fold(stem) for stem, *words in rows(name) for word in (stem, *words)}
+
+
+def kindred(name: str, stem_of: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+    """Read lines of words that are forms of one another, such as `child children`.
+
+    Returns a function from a stem to the stems of the other words on its lines.
+    """
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for words in rows(name):
+        stems = dict.fromkeys(map(stem_of, words))
+        for stem in stems:
+            found[stem].update(dict.fromkeys(other for other in stems if other != stem))
+    known = {stem: tuple(others) for stem, others in found.items()}
+    return lambda stem: known.get(stem, ())
