@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.languages import ANALYZERS
 from indexer.model import AllOf, AnyOf, Expansion, Form, Node, Not, Word
-from indexer.query import default_fuzzy
+from indexer.pieces import default_fuzzy
 from indexer.schema import IN_TITLE, STEM, SURFACE, field_name
 
 if TYPE_CHECKING:

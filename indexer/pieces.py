@@ -11,6 +11,8 @@ from indexer.analysis import word_breaks
 MAX_CHARACTERS = 256
 MAX_WORDS = 32
 MAX_DEPTH = 8
+MAX_FUZZY = 2  # letters that may be mistaken
+_LONG_WORD = 8  # letters; from here on two of them may be
 
 AND, OR, NOT = "AND", "OR", "NOT"
 OPERATORS = {"AND": AND, "ET": AND, "OR": OR, "OU": OR, "NOT": NOT, "SAUF": NOT}
@@ -63,6 +65,11 @@ class Piece:
     def is_filter(self) -> bool:
         """Whether it narrows the documents and is no word of theirs."""
         return self.kind in OPERANDS and self.field in FILTERS
+
+
+def default_fuzzy(word: str) -> int:
+    """Return how many letters of a word may be mistaken where nobody says."""
+    return MAX_FUZZY if len(word) >= _LONG_WORD else 1
 
 
 def within_limit(text: str) -> tuple[str, list[str]]:

@@ -17,16 +17,26 @@ from indexer.analysis import HIDDEN, Token, spelled
 from indexer.filters import date_range, earliest, latest, source_words
 from indexer.languages import ANALYZERS, LANGUAGES, guess
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Query, Word
-from indexer.pieces import AND, NOT, OPERANDS, OPERATORS, OR, Piece, is_shouted, split, within_limit
+from indexer.pieces import (
+    AND,
+    MAX_FUZZY,
+    NOT,
+    OPERANDS,
+    OR,
+    Piece,
+    default_fuzzy,
+    is_shouted,
+    split,
+    within_limit,
+)
 from indexer.places import MAX_NEAR
 from indexer.text import clean
+from indexer.writing import understood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MAX_CLAUSES = 64
-MAX_FUZZY = 2  # letters
-LONG_WORD = 8  # letters; from here on two of them may be mistaken
 DEFAULT_NEAR = 5  # words
 _HIDDEN = re.compile(HIDDEN)
 _NUMBER = re.compile(r"\d+")
@@ -197,7 +207,7 @@ def parse(typed: str) -> Query:
         after=latest(after for after, _ in reader.dates),
         before=earliest(before for _, before in reader.dates),
     )
-    return replace(query, understood=" ".join([*_filters(query), written(tree)]).strip())
+    return replace(query, understood=understood(query))
 
 
 def leaf_of(  # noqa: PLR0913 - one parameter per sign
@@ -274,11 +284,6 @@ def _holds_grammar(by_language: Mapping[str, Sequence[Token]]) -> bool:
     )
 
 
-def default_fuzzy(word: str) -> int:
-    """Return how many letters of a word may be mistaken where nobody says."""
-    return MAX_FUZZY if len(word) >= LONG_WORD else 1
-
-
 def _number(tilde: str, default: int) -> int:
     """Return the number after a tilde, or the default; 0 where there is no tilde."""
     found = _NUMBER.search(tilde)
@@ -289,49 +294,6 @@ def _spelling(token: Token, text: str) -> str:
     """Return a word's own spelling where it is not its surface."""
     spelling = spelled(text[token.start : token.end])
     return "" if spelling == token.surface else spelling
-
-
-def _filters(query: Query) -> Iterator[str]:
-    """Write filters as words."""
-    yield from (f"lang:{code}" for code in query.languages)
-    yield from (f'source:"{name}"' for name in query.sources)
-    if query.after or query.before:
-        same = query.after == query.before
-        yield f"date:{query.after if same else f'{query.after}..{query.before}'}"
-
-
-def written(tree: Node | None) -> str:
-    """Write a tree back as a query that reads to the same tree."""
-    match tree:
-        case None:
-            return ""
-        case Word():
-            text = _signed(tree)
-            if tree.title:
-                return f"title:{text}"
-            return f"({text})" if text in OPERATORS else text  # where it joins nothing
-        case Not():
-            return f"-{_bracketed(tree.child)}"
-        case AnyOf():
-            return " ".join(_bracketed(child) for child in tree.children)
-        case AllOf():
-            wanted = [_bracketed(c) for c in tree.children if not isinstance(c, Not)]
-            unwanted = [written(c) for c in tree.children if isinstance(c, Not)]
-            return " ".join([" AND ".join(wanted), *unwanted]).strip()
-
-
-def _signed(leaf: Word) -> str:
-    """Write a leaf with the signs that ask for it."""
-    text = f'"{leaf.of}"' if leaf.phrase or leaf.near else leaf.of
-    if leaf.near:
-        text = f"{text}~{leaf.near}"
-    if leaf.fuzzy:
-        text += "~" if leaf.fuzzy == default_fuzzy(leaf.of) else f"~{leaf.fuzzy}"
-    return f"={text}" if leaf.exact else text
-
-
-def _bracketed(node: Node) -> str:
-    return written(node) if isinstance(node, Word) else f"({written(node)})"
 
 
 def _any_of(nodes: Sequence[Node]) -> Node | None:

@@ -13,8 +13,9 @@ from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.matching import positive_leaves
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Node, Not, Query, Word
 from indexer.pieces import MAX_CHARACTERS, MAX_DEPTH, MAX_WORDS
-from indexer.query import MAX_CLAUSES, leaf_of, parse, written
+from indexer.query import MAX_CLAUSES, leaf_of, parse
 from indexer.text import clean
+from indexer.writing import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class AlikeTerms:
     """Reads terms when they are first asked for, and forgets them at the next commit.
 
-    Whoosh's own `terms_within` takes 140 ms for two letters among 100,000 terms; this takes 10.
+    Whoosh's own `terms_within` takes 140 ms for two letters among 100,000 terms; this takes 4,
+    and once in a commit 50 ms to read those of a letter.
     """
 
     def __init__(self) -> None:
