@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from indexer.analysis import HIDDEN, Token, spelled
+from indexer.analysis import HIDDEN, spelled
 from indexer.filters import date_range, earliest, latest, source_words
-from indexer.languages import ANALYZERS, LANGUAGES, guess
+from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Query, Word
 from indexer.pieces import (
     AND,
@@ -31,22 +31,19 @@ from indexer.pieces import (
 )
 from indexer.places import MAX_NEAR
 from indexer.text import clean
+from indexer.typed import analyse, guessed
 from indexer.writing import understood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
+
+    from indexer.analysis import Token
+    from indexer.typed import Analysed
 
 MAX_CLAUSES = 64
 DEFAULT_NEAR = 5  # words
 _HIDDEN = re.compile(HIDDEN)
 _NUMBER = re.compile(r"\d+")
-
-
-class Analysed(NamedTuple):
-    """Texts, one to a line, and the words of each by language, with their offsets in all."""
-
-    text: str
-    words: Mapping[str, Mapping[str, Sequence[Token]]]
 
 
 @dataclass(slots=True)
@@ -189,8 +186,8 @@ def parse(typed: str) -> Query:
     text, cut = within_limit(text)
     pieces, stray = split(text)
     words = [piece.text for piece in pieces if piece.kind in OPERANDS and not piece.is_filter]
-    analysed = _analysed(words)
-    language = _guess(words, analysed)
+    analysed = analyse(words)
+    language = guessed(words, analysed)
     reader = _Reader(pieces, analysed, language if len(words) > 1 else UNDETERMINED)
     tree = reader.expression()
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
@@ -229,7 +226,7 @@ def leaf_of(  # noqa: PLR0913 - one parameter per sign
     exact = exact and not prefix and not fuzzy
     as_typed = exact or prefix or (phrase and not near)
     forms: list[Form] = []
-    whole, by_text = analysed or _analysed([text])
+    whole, by_text = analysed or analyse([text])
     for code, tokens in by_text[text].items():
         surfaces = tuple([token.surface for token in tokens])
         stems = () if as_typed else tuple([token.stem for token in tokens])
@@ -241,46 +238,6 @@ def leaf_of(  # noqa: PLR0913 - one parameter per sign
         fuzzy = 0
     return Word(
         text, tuple(forms), phrase and not near, prefix, title, exact=exact, near=near, fuzzy=fuzzy
-    )
-
-
-def _analysed(texts: Iterable[str]) -> Analysed:
-    """Return the words of each text in every language that finds some.
-
-    All texts are analysed at once: that takes a fifth of the time of one by one.
-    """
-    ends: dict[str, int] = {}
-    end = -1
-    for text in texts:
-        if text not in ends:
-            end += len(text) + 1
-            ends[text] = end
-    found: dict[str, dict[str, list[Token]]] = {text: {} for text in ends}
-    whole = "\n".join(ends)  # no word reaches over the end of a line
-    for code, analyzer in ANALYZERS.items():
-        rest = iter(ends.items())
-        end = -1
-        for token in analyzer.words(whole):
-            if token.start >= end:
-                text, end = next(pair for pair in rest if pair[1] > token.start)
-                tokens = found[text][code] = []
-            tokens.append(token)
-    return Analysed(whole, found)
-
-
-def _guess(words: Sequence[str], analysed: Analysed) -> str:
-    """Guess the language of the words; only those that some language's grammar knows tell."""
-    text = " ".join(words)
-    if not text.isupper():
-        words = [word for word in words if _holds_grammar(analysed.words[word])]
-    return guess(list(words), text)
-
-
-def _holds_grammar(by_language: Mapping[str, Sequence[Token]]) -> bool:
-    return any(
-        ANALYZERS[code].is_stop_word(token.surface)
-        for code, tokens in by_language.items()
-        for token in tokens
     )
 
 
