@@ -397,6 +397,12 @@ def test_what_is_spelled_so_keeps_what_folding_takes_away(
     assert form.spelled == spelled, why
 
 
+def test_a_word_too_long_to_be_kept_asks_for_no_spelling() -> None:
+    (leaf,) = positive_leaves(parse(f"={'é' * 150}").tree)
+    assert leaf.exact
+    assert all(form.spelled == () for form in leaf.forms)
+
+
 @pytest.mark.parametrize(
     ("typed", "crosses"),
     [
