@@ -5,6 +5,7 @@ Documents, queries and highlights all go through `Analyzer.words`, so they alway
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import threading
@@ -19,6 +20,8 @@ from indexer.errors import EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from indexer.model import Words
 
 MEMO_LIMIT = 200_000  # distinct words remembered per language; about 60 MB at the most
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
@@ -321,3 +324,28 @@ def _code_points_by_unit(text: str) -> list[int] | None:
             units.append(position)
     units.append(len(text))
     return units
+
+
+# --- spellings ----------------------------------------------------------------------------------
+
+_TATWEEL = "\u0640"
+
+
+@functools.lru_cache(maxsize=MEMO_LIMIT)
+def spelled(word: str) -> str:
+    """Return a word as it is spelled: accents, harakat and letters kept, but not case or tatweel.
+
+    "" for a word that is too long to be kept.
+    """
+    folded = join_acronym(fold_digits(casefold(word))).replace(_TATWEEL, "").strip("'")
+    return folded if len(folded.encode("utf-8", "replace")) <= MAX_WORD_BYTES else ""
+
+
+def spellings(text: str, words: Words) -> list[str]:
+    """Return the spelling of each word of a text where it differs from the surface, else ""."""
+    found = []
+    for surface, start, end in zip(words.surfaces, words.starts, words.ends, strict=True):
+        raw = text[start:end]
+        spelling = "" if raw.isascii() else spelled(raw)
+        found.append("" if spelling == surface else spelling)
+    return found

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EXIT_FAILED, EXIT_WRONG_USE = 1, 2
 _WRONG_USE = (ConfigError, RequestError)
+_SPELLINGS_SHOWN = 8
 
 
 def handled(command: Callable[..., None]) -> Callable[..., None]:
@@ -272,6 +273,9 @@ def _print_results(results: Results) -> None:
         click.echo(
             f"read as: {results.query.understood}  (left out: {' '.join(results.query.dropped)})"
         )
+    spellings = dict.fromkeys(e.term for e in results.expansions if e.by == "spelling")
+    if spellings:
+        click.echo(f"also searched for: {', '.join(list(spellings)[:_SPELLINGS_SHOWN])}")
     for place, hit in enumerate(results.hits, start=1):
         _print_hit(place, hit)
 
@@ -287,7 +291,7 @@ def _print_hit(place: int, hit: Hit) -> None:
     for row in hit.explanation:
         click.echo(
             f"     {row.share:6.3f} = {row.of} -> {row.form} in {row.field} ({row.by}): "
-            f"df {row.df}, idf {row.idf:.2f}, tf {row.tf:g}, length {row.length}"
+            f"df {row.df}, idf {row.idf:.2f}, tf {row.tf:.3g}, length {row.length}"
         )
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Match = Literal["direct", "cross", "meaning"]
-Evidence = Literal["typed", "glossary", "cldr", "number", "name", "memory", "embedding"]
+Evidence = Literal[
+    "typed", "inflection", "spelling", "glossary", "cldr", "number", "name", "memory", "embedding"
+]
 Sort = Literal["relevance", "date"]
 
 UNDETERMINED = "und"  # BCP 47: the language of text that is none of ours
@@ -140,7 +142,9 @@ class Card:
 class Form:
     """One way to meet a query word in one language's fields: a word, or several in a row.
 
-    `stems` is empty where only the exact surface will do. `weight` is 1 for what was typed.
+    `stems` is empty where only the exact surface will do. `spelled` has a word's own spelling,
+    accents and vowel signs included, where no other will do, and "" where any will. `weight` is
+    1 for what was typed.
     """
 
     language: str
@@ -149,6 +153,7 @@ class Form:
     weight: float = 1.0
     match: Match = "direct"
     by: Evidence = "typed"
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,9 @@ class Word:
     """A leaf: what was typed (`of`) and every form that answers it.
 
     The forms of one language are scored as one word. `prefix` leaves get their forms from the
-    engine's own terms just before the search.
+    engine's own terms just before the search, and so do `fuzzy` ones theirs, which differ by so
+    many letters at the most. `near` asks for all the words of a form in any order, with so many
+    others among them at the most; 0 asks for them in a row.
     """
 
     of: str
@@ -164,6 +171,17 @@ class Word:
     phrase: bool = False
     prefix: bool = False
     title: bool = False
+    exact: bool = False
+    near: int = 0
+    fuzzy: int = 0
+
+    @property
+    def crosses(self) -> bool:
+        """Whether other languages may lend it words: `=`, `*` and `~` mean what was typed.
+
+        What stands under `Not` never borrows either; a leaf cannot tell.
+        """
+        return not (self.exact or self.prefix or self.near or self.fuzzy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +214,7 @@ class Query:
 
     `tree` is None where nothing searchable was left. `language` is a hint, "und" where there is
     none. `understood` is the query written back; `dropped` says what was left out of it.
+    `languages`, `sources` (any words of their names), `after` and `before` narrow the documents.
     """
 
     text: str
@@ -204,11 +223,17 @@ class Query:
     understood: str
     dropped: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Documents wanted: empty means no restriction. Dates compare as ISO 8601 text."""
+    """Documents wanted: empty means no restriction. Dates compare as ISO 8601 text.
+
+    `sources` are whole names, one of which the document must have.
+    """
 
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -223,7 +248,8 @@ class Filters:
 class SearchRequest:
     """A search. `languages=()` means all; `group` asks for a list per language as well.
 
-    `cross` and `without` steer the words that a query borrows from the other languages.
+    `cross` and `without` steer the words that a query borrows: from the other languages, and
+    from the index where a word of it is misspelled.
     """
 
     text: str
@@ -273,7 +299,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A word that the query borrowed from another language."""
+    """A word that the query borrowed: from another language, or spelled nearly so."""
 
     of: str
     term: str

@@ -16,16 +16,7 @@ from typing import TYPE_CHECKING
 
 from indexer.matching import Matcher, Occurrence
 from indexer.model import Contribution
-from indexer.schema import (
-    K1,
-    STEM,
-    SURFACE,
-    SURFACE_WEIGHT,
-    TITLE_STEM,
-    TITLE_SURFACE,
-    B,
-    field_name,
-)
+from indexer.schema import IN_TITLE, K1, SPELLED, STEM, SURFACE, SURFACE_WEIGHT, B, field_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -148,17 +139,19 @@ def _contributions(
         name = field_name(kind, form.language)
         df, idf = _idf(leaf, form, kind, statistics)
         mean = statistics.mean_lengths.get(field_name(STEM, form.language)) or 1.0
-        weight = SURFACE_WEIGHT if kind in {SURFACE, TITLE_SURFACE} else 1.0
+        weight = 1.0 if kind in {STEM, IN_TITLE[STEM]} else SURFACE_WEIGHT
         share = form.weight * weight * idf * tf / (tf + K1 * (1 - B + B * length / mean))
         yield Contribution(leaf.of, " ".join(words), name, form.by, df, idf, tf, length, share)
 
 
 def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:
     """Return the kinds of field that a form is looked up in, with its words there."""
-    surface, stem = (TITLE_SURFACE, TITLE_STEM) if leaf.title else (SURFACE, STEM)
-    return (
-        [(stem, form.stems), (surface, form.surfaces)] if form.stems else [(surface, form.surfaces)]
-    )
+    fields = [(SURFACE, form.surfaces)]
+    if form.stems:
+        fields.insert(0, (STEM, form.stems))
+    elif form.spelled and all(form.spelled):
+        fields = [(SPELLED, form.spelled)]
+    return [(IN_TITLE[kind] if leaf.title else kind, words) for kind, words in fields]
 
 
 def _tfs(form: Form, tfs: tuple[float, float]) -> tuple[float, ...]:
@@ -176,12 +169,15 @@ def _idf(leaf: Word, form: Form, kind: str, statistics: Statistics) -> tuple[int
     """
     documents = statistics.documents.get(form.language, 1)
     name = field_name(kind, form.language)
-    stems = kind in {STEM, TITLE_STEM}
+    # Several forms may share a stem, which is counted once.
+    every = {
+        words
+        for other in leaf.forms
+        for known, words in _fields(leaf, other)
+        if other.language == form.language and known == kind
+    }
     total_df, idf = 0, 0.0
-    for other in leaf.forms:
-        words = other.stems if stems else other.surfaces
-        if other.language != form.language or not words:
-            continue
+    for words in every:
         dfs = [statistics.df.get((name, word), 0) for word in words]
         total_df += min(dfs)
         idf = max(idf, sum(_lucene_idf(documents, df) for df in dfs[1:]))
