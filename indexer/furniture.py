@@ -1,0 +1,217 @@
+"""What web pages are furnished with, in three languages: the words on buttons, menus and footers.
+
+A line is looked up whole, folded, without bullets and arrows: "Privacy policy" is furniture,
+"the privacy policy of a server" is prose. Single words that a list of anything may hold ("Search",
+"Culture", "Contact") are kept apart from phrases that only a page has ("Skip to content").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from indexer.analysis import fold_latin
+from indexer.languages.ar import fold_arabic
+
+Kind = Literal["action", "related", "notice", "page", "section", "time", "media", "handle", "link"]
+
+
+def fold(line: str) -> str:
+    """Return a line in the spelling of the tables below."""
+    return fold_arabic(fold_latin(line.casefold().replace("’", "'")))
+
+
+def _table(lines: str) -> frozenset[str]:
+    return frozenset(fold(phrase.strip()) for phrase in lines.replace("\n", "|").split("|"))
+
+
+# Things to press: nobody writes them but on a page.
+_ACTIONS = _table("""\
+skip to content|skip to main content|skip navigation|sign in|sign up|sign out|log in|log out
+create account|create an account|subscribe|subscribe now|unsubscribe|follow us|follow us on
+read more|show more|load more|see more|see all|view all|more news|more stories|print this page
+print this article|email this article|email this page|send to a friend|copy link|share|tweet
+pin it|save article|leave a comment|leave a reply|add a comment|post a comment|add to cart
+add to basket|add to wishlist|buy now|accept all|accept all cookies|accept cookies|reject all
+manage preferences|manage cookies|cookie settings|privacy settings|back to top|back to home
+next post|previous post|next article|previous article|download the app|download our app
+get the app|watch now|listen now|report an error|close menu|open menu|toggle navigation
+view in browser|share this|email this|go to top|join now|register now|continue reading|read on
+support us|donate now|view comments|show comments|view profile|sign up now
+aller au contenu|aller au contenu principal|passer au contenu|se connecter|connectez-vous
+s'inscrire|inscrivez-vous|créer un compte|s'abonner|abonnez-vous|je m'abonne|se désabonner
+s'identifier|suivez-nous|nous suivre|suivez-nous sur|lire la suite|en savoir plus|voir plus
+voir tout|tout voir|voir toutes les actualités|toutes les actualités|afficher plus|charger plus
+plus d'articles|plus d'actualités|imprimer la page|imprimer l'article|imprimer cet article
+imprimer cette page|envoyer à un ami|envoyer par e-mail|envoyer par mail|envoyer par courriel
+copier le lien|partager|partagez|tweeter|épingler|commenter|ajouter un commentaire
+laisser un commentaire|laissez un commentaire|réagir|ajouter au panier|tout accepter
+tout refuser|accepter et fermer|gérer les cookies|gérer mes cookies|gestion des cookies
+paramétrer les cookies|paramètres des cookies|continuer sans accepter|personnaliser mes choix
+retour en haut|haut de page|retour en haut de page|retour à l'accueil|article suivant
+article précédent|télécharger l'application|téléchargez l'application|écouter l'article
+signaler une erreur|fermer le menu|ouvrir le menu|faire un don|voir les commentaires
+s'inscrire à la newsletter|s'inscrire à la lettre d'information|découvrir nos offres
+تسجيل الدخول|تسجيل الخروج|سجل الآن|إنشاء حساب|اشترك|اشترك الآن|اشترك معنا|تابعنا|تابعونا
+تابعنا على|تابعونا على|اقرأ المزيد|شاهد المزيد|عرض المزيد|تحميل المزيد|عرض الكل|المزيد
+أرسل إلى صديق|إرسال إلى صديق|أرسل لصديق|نسخ الرابط|انسخ الرابط|شارك|شاركها|شارك الخبر
+شارك المقال|شارك هذا المقال|غرد|أضف تعليقا|أضف تعليق|اترك تعليقا|اترك تعليق|اترك ردا
+أضف إلى السلة|قبول الكل|رفض الكل|قبول الجميع|إدارة التفضيلات|العودة إلى الأعلى|إلى الأعلى
+انتقل إلى المحتوى|التخطي إلى المحتوى|المقال التالي|المقال السابق|الخبر التالي|الخبر السابق
+حمل التطبيق|حمل تطبيقنا|أبلغ عن خطأ|اطبع الصفحة|طباعة الصفحة|استمع إلى المقال|انضم إلينا""")
+_ACTION_STARTS = re.compile(
+    r"""(?:
+        share\s(?:this|on|via|with\syour|the\spage|by\s)|follow\s(?:us\b|@)|tweet\sthis|
+        subscribe\s(?:to\s(?:our|the)|for)|sign\sup\s(?:for|to)\s|get\sour\s|
+        (?:we|this\s(?:web)?site)\suses?\scookies|by\scontinuing\sto\s(?:use|browse)|
+        enter\syour\se-?mail|your\se-?mail\saddress|
+        partage[rz]\s(?:sur|par|cet|cette|cela|l'|la\spage|via)|suivez-nous\b|abonnez-vous\s[aà]|
+        inscrivez-vous\s[aà]|recevez\s(?:notre|nos|chaque|toute)|saisissez\svotre|
+        (?:nous\sutilisons|ce\ssite\sutilise)\sdes\scookies|en\spoursuivant\svotre\snavigation|
+        votre\s(?:adresse\s)?e-?mail|
+        شارك(?:وا|نا)?\s(?:هذا|هذه|علي|عبر)\b|تابع(?:ونا|نا)\s(?:علي|عبر)|
+        (?:اشترك|اشتركوا|سجل)\s(?:في|ب)\s?(?:ال)?(?:نشره|نشرتنا|قناه|خدمه|قائمه)|
+        (?:يستخدم\sهذا\sالموقع|نستخدم|يستعمل\sهذا\sالموقع)\sملفات\sتعريف|ادخل\sبريدك|
+        بريدك\sالالكتروني
+    )""",
+    re.VERBOSE,
+)
+# What stands above other articles' headlines.
+_RELATED = _table("""\
+read also|also read|read next|up next|related|related articles|related stories|related news
+related posts|related topics|related content|related links|more on this story|more on this
+more on this topic|most read|most popular|most viewed|most shared|most commented|popular posts
+popular now|recent posts|recent comments|recent articles|trending|trending now|latest|latest news
+latest stories|latest headlines|latest posts|breaking news|breaking|top stories|editor's picks
+editors' picks|editor's choice|recommended|recommended for you|you may also like
+you might also like|in other news|other news|other stories|don't miss|what's hot|headlines
+today's headlines|in this section|from our partners|around the web|more from us|top news
+lire aussi|à lire aussi|à lire également|lire également|à voir aussi|à voir également
+sur le même sujet|sur le même thème|dans la même rubrique|dans la même catégorie|articles liés
+articles similaires|articles connexes|articles récents|articles populaires|commentaires récents
+les plus lus|les plus lues|les plus consultés|les plus commentés|les plus partagés
+les plus vus|le plus lu|plus lus|les articles les plus lus|dernières actualités|dernières nouvelles
+dernières infos|dernières dépêches|dernière minute|fil info|fil infos|fil d'actualités
+fil d'actualité|fil d'actu|en continu|l'info en continu|l'actualité en continu|à la une
+vous aimerez aussi|vous aimerez peut-être|cela peut vous intéresser|ça peut vous intéresser
+recommandé pour vous|à ne pas manquer|autres articles|autres actualités|toute l'actualité
+toute l'actu|la sélection de la rédaction|le choix de la rédaction|les titres|contenus sponsorisés
+derniers articles|nos derniers articles|actualités liées|et aussi|lire plus
+اقرأ أيضا|اقرأ ايضا|اقرؤوا أيضا|اقرأ كذلك|شاهد أيضا|طالع أيضا|مواضيع ذات صلة|موضوعات ذات صلة
+مواضيع متعلقة|موضوعات متعلقة|مقالات ذات صلة|مقالات متعلقة|أخبار ذات صلة|أخبار متعلقة|ذات صلة
+مواضيع مشابهة|مقالات مشابهة|الأكثر قراءة|الأكثر مشاهدة|الأكثر تداولا|الأكثر تعليقا
+الأكثر شيوعا|الأكثر شعبية|الأكثر مشاركة|أحدث الأخبار|آخر الأخبار|أخبار عاجلة|عاجل|أهم الأخبار
+أبرز الأخبار|أخبار أخرى|المزيد من الأخبار|قد يعجبك أيضا|قد يعجبك|قد يهمك|قد يهمك أيضا
+ربما يعجبك أيضا|اختيارات المحرر|مختارات المحرر|أحدث المقالات|أحدث التعليقات|آخر المقالات
+آخر المواضيع|اخترنا لك|اخترنا لكم|لا يفوتك|شريط الأخبار|أبرز العناوين""")
+_NOTICE = re.compile(
+    r"""©|\(c\)\s?(?:19|20)\d\d|^copyright\b|\ball\srights\sreserved|\btous\sdroits\sreserves|
+    (?:جميع|كافه|كل)\sالحقوق\sمحفوظه|^حقوق\sالنشر|^(?:powered|designed)\sby\s|
+    ^(?:propulse|realise)\spar\s|^تصميم\sوتطوير|^(?:ال)?موقع\sمن\sتصميم""",
+    re.VERBOSE,
+)
+# The standing pages of a site. The headings of a handbook may be called so, too.
+_PAGES = _table("""\
+about|about us|who we are|contact|contact us|contacts|privacy|privacy policy|privacy notice
+cookie policy|cookies policy|cookies|terms|terms of use|terms of service|terms and conditions
+terms & conditions|legal notice|legal|disclaimer|accessibility|accessibility statement|site map
+sitemap|faq|faqs|help|help centre|help center|careers|jobs|advertise|advertise with us|newsletter
+newsletters|our team|press|press room|media centre|feedback|archive|archives
+delivery and returns|returns|gift cards|store locator|site index|editorial policy|work with us
+à propos|à propos de nous|qui sommes-nous|qui sommes-nous ?|contacts|contactez-nous|nous contacter
+mentions légales|politique de confidentialité|politique de cookies|politique cookies|confidentialité
+données personnelles|protection des données|vie privée|conditions d'utilisation
+conditions générales|conditions générales d'utilisation|conditions générales de vente|cgu|cgv
+informations légales|charte éditoriale|plan du site|plan de site|accessibilité
+accessibilité : non conforme|accessibilité : partiellement conforme|foire aux questions|aide
+recrutement|nous rejoindre|marchés publics|espace presse|presse|lettre d'information|infolettre
+lettres d'information|nos newsletters|flux rss|crédits|annonceurs|nos partenaires|régie publicitaire
+من نحن|عن الموقع|حول الموقع|عنا|اتصل بنا|اتصلوا بنا|تواصل معنا|تواصلوا معنا|سياسة الخصوصية
+سياسة الاستخدام|شروط الاستخدام|الشروط والأحكام|شروط وأحكام|اتفاقية الاستخدام|خريطة الموقع
+ملفات تعريف الارتباط|سياسة ملفات تعريف الارتباط|سياسة الكوكيز|أعلن معنا|للإعلان|وظائف|فريق العمل
+هيئة التحرير|النشرة البريدية|القائمة البريدية|الأرشيف|أرشيف|الأسئلة الشائعة|مساعدة|خدمة rss
+إخلاء المسؤولية|حقوق الملكية الفكرية|الوظائف|إمكانية الوصول""")
+HOME = _table("home|home page|homepage|accueil|page d'accueil|الرئيسية|الصفحة الرئيسية")
+# Sections, networks and small buttons: single words that a glossary or a life may hold as well.
+_SECTIONS = HOME | _table("""\
+menu|main menu|search|news|world|local|politics|business|economy|finance|sport|sports|weather
+opinion|comment|culture|arts|entertainment|lifestyle|health|science|technology|tech|travel
+education|video|videos|photos|pictures|gallery|galleries|live|tv|radio|podcasts|podcast|blog
+blogs|blogroll|shop|store|my account|account|basket|cart|checkout|login|logout|register|print
+email|e-mail|mail|save|next|previous|close|listen|watch|reply|like|follow|comments|tags
+categories|category|topics|events|calendar|facebook|twitter|x|x (twitter)|instagram|youtube
+linkedin|whatsapp|telegram|tiktok|pinterest|snapchat|messenger|reddit|threads|bluesky|mastodon
+rss|english|français|العربية|en|fr|ar|advertisement|sponsored|promoted|partner content|see also
+middle east|africa|europe|asia|americas|royals|recipes|food|crosswords|games|obituaries|letters
+recherche|rechercher|rubriques|actualités|actualité|actu|actus|à la une|monde|france|régions
+région|international|politique|économie|société|culture|cultures|santé|sciences|technologie
+high-tech|météo|opinions|idées|débats|tribunes|éditos|loisirs|voyages|voyage|cuisine|emploi
+immobilier|vidéo|vidéos|photo|diaporama|diaporamas|direct|en direct|replay|boutique|mon compte
+panier|imprimer|sommaire|suivant|précédent|fermer|écouter|répondre|commentaires|mots-clés
+étiquettes|catégories|agenda|publicité|annonce|annonces|sponsorisé|publié|voir aussi|cinéma
+faits divers|environnement|planète|services|jeux|mots croisés|éducation|livres|musique
+القائمة|بحث|ابحث|البحث|أخبار|الأخبار|سياسة|السياسة|اقتصاد|الاقتصاد|رياضة|الرياضة|ثقافة|الثقافة
+فن|فنون|ثقافة وفنون|منوعات|مجتمع|صحة|علوم|تكنولوجيا|تقنية|علوم وتكنولوجيا|رأي|آراء|مقالات|حوارات
+تقارير|تحقيقات|فيديو|فيديوهات|صور|ألبومات|بودكاست|بث مباشر|مباشر|البث المباشر|طقس|الطقس|حالة الطقس
+سياحة|سفر|محليات|أخبار محلية|عربي|دولي|عربي ودولي|عالم|العالم|الشرق الأوسط|فيسبوك|فايسبوك
+تويتر|إكس|إنستغرام|انستجرام|يوتيوب|تيليغرام|تلغرام|واتساب|لينكد إن|لينكدإن|تيك توك|سناب شات
+الأقسام|أقسام|أقسام الموقع|حسابي|السلة|وسوم|الوسوم|الكلمات المفتاحية|كلمات مفتاحية|التصنيفات
+تصنيفات|وصفات|فنادق|مطاعم|مطبخ|سيارات|مرأة|المرأة|أسرة|تعليم|طباعة|اطبع|التالي|السابق|إغلاق|استمع|شاهد
+مشاركة|حفظ|رد|تعليق|التعليقات|إعلان|إعلانات|محتوى ممول|خدمات|كاريكاتير|ملفات|دراسات""")
+_TIME = re.compile(
+    r"""\b\d+\s?(?:minutes?|mins?|m|hours?|hrs?|h|days?|weeks?)\sago\b|^(?:just\snow|yesterday|hier)$|
+    \bil\sy\sa\s(?:\d+|une?)\s?(?:min\b|minutes?|h\b|heures?|jours?|semaines?)|
+    \bمنذ\s(?:\d+\s)?(?:دقيقه|دقائق|دقيقتين|ساعه|ساعات|ساعتين|يوم|يومين|ايام|اسبوع|اسبوعين)\b|
+    \bقبل\s\d+\s(?:دقيقه|دقائق|ساعه|ساعات|يوم|ايام)\b|
+    \b\d+\s?(?:min|mins|minutes?)\s(?:read|de\slecture)\b|
+    \b(?:temps\sde\slecture|reading\stime|مده\sالقراءه|وقت\sالقراءه)\b|
+    \b\d+\sدقائق\s(?:قراءه|للقراءه)|
+    ^[\d.,]+\s?k?\s(?:comments?|commentaires?|views?|vues|shares|partages|likes|replies|reponses|
+      تعليق|تعليقا|تعليقات|مشاهده|مشاهدات|مشاركات)$|
+    ^(?:comments?|commentaires?|التعليقات|تعليقات|المشاهدات|مشاهدات|basket|cart|panier)\s?[:(]\s?\d+\s?\)?$|
+    ^tags?\s?:|^mots-cles\s?:|^(?:ال)?وسوم\s?:|^(?:ال)?كلمات\s(?:ال)?مفتاحيه\s?:""",
+    re.VERBOSE,
+)
+# Marks that a news site hangs on its headlines; capitals, since "photos" is a word.
+_MEDIA = re.compile(
+    r"""\S\s+[\[(]?(?:VID[EÉ]OS?|PHOTOS?|EN\sDIRECT|LIVE|DIRECT|AUDIO|INFOGRAPHIE|WATCH|GALLERY|
+      MIS\s[AÀ]\sJOUR(?:-\d)?|UPDATED?)[\])]?$|\S\s[\[(](?:[Vv]id[eé]os?|[Pp]hotos?|فيديو|صور)[\])]$|
+    ^[\[(]?(?:VID[EÉ]OS?|PHOTOS?|EN\sDIRECT|EN\sIMAGES|LIVE|WATCH|AUDIO|INFOGRAPHIE|
+      بالفيديو|بالصور|فيديو|شاهد|عاجل|خاص)[\])]?\s?(?:[:.…|–-]|\.\.)\s?\S""",
+    re.VERBOSE,
+)
+_HANDLES = re.compile(r"(?:[@#]\w+[\s,،]*)+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_TRIM = " \t\u00a0*•‣·»›>←→▶►▸▼▾+-–—|:.…!"
+_LONGEST = 120  # characters of a line that is furniture; longer ones are sentences
+
+
+@lru_cache(maxsize=4096)
+def kind_of(line: str) -> Kind | None:
+    """Tell what a line furnishes a page with; None for all that pages are about."""
+    if len(line) > _LONGEST:
+        return "media" if _MEDIA.search(line) else None
+    folded = fold(line).strip(_TRIM)
+    for kind, table in _TABLES:
+        if folded in table:
+            return kind
+    for kind, pattern in _PATTERNS:
+        if pattern.search(folded):
+            return kind
+    if _ACTION_STARTS.match(folded):
+        return "action"
+    if _HANDLES.fullmatch(folded):
+        return "handle"
+    if _LINK.fullmatch(folded):
+        return "link"
+    return "media" if _MEDIA.search(line) else None
+
+
+_TABLES: tuple[tuple[Kind, frozenset[str]], ...] = (
+    ("action", _ACTIONS),
+    ("related", _RELATED),
+    ("page", _PAGES),
+    ("section", _SECTIONS),
+)
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (("notice", _NOTICE), ("time", _TIME))
