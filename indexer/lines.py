@@ -89,7 +89,7 @@ def _fills_width(block: list[Line]) -> bool:
     if len(block) < _FEWEST_WRAPPED:
         return False
     width = max(line.end - line.start for line in block)
-    if width < _NARROWEST:
+    if width < _NARROWEST or sum(is_listed(line.text) for line in block) > len(block) / 2:
         return False
     reached = [
         line.end - line.start + 1 + len(following.text.split(None, 1)[0])
