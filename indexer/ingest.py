@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
 _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
 
 
@@ -271,8 +272,9 @@ def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
     """Cut a text into passages, each analysed in its own language."""
     spans: list[Span] = []
     tokens: list[Token] = []
-    for number, paragraph in enumerate(paragraphs.split(text)):
-        language = detect(text[paragraph.start : paragraph.end], declared)
+    found = paragraphs.split(text)
+    languages = _languages([text[p.start : p.end] for p in found], declared)
+    for number, (paragraph, language) in enumerate(zip(found, languages, strict=True)):
         words = analyzer_for(language).words
         for start, end in passages.cut(text, paragraph.start, paragraph.end, language):
             first = len(tokens)
@@ -281,6 +283,20 @@ def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
                 Span(start, end, language, number, paragraph.boilerplate, first, len(tokens))
             )
     return spans, _columns(iter(tokens))
+
+
+def _languages(texts: list[str], declared: str) -> list[str]:
+    """Tell the language of each paragraph; headings go by what the document declares or mostly is.
+
+    What is declared never outweighs a paragraph that is clearly in another language.
+    """
+    telling = {text: detect(text, declared) for text in texts if len(text) >= _TELLING_LENGTH}
+    size = Counter[str]()
+    for text, language in telling.items():
+        size[language] += len(text)
+    most = size.most_common(1)[0][0] if size else UNDETERMINED
+    prior = declared or (most if most in LANGUAGES else "")
+    return [telling.get(text) or detect(text, prior) for text in texts]
 
 
 def _columns(tokens: Iterator[Token]) -> Words:

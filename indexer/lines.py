@@ -79,6 +79,7 @@ def _runs_on(line: str, following: str) -> bool:
     return (
         len(line) >= _CONTINUED
         and following[0].islower()
+        and " " in following  # an address alone on its line is no continuation
         and not _FULL_STOP.search(line)
         and not is_listed(following)
     )
@@ -100,7 +101,6 @@ def _fills_width(block: list[Line]) -> bool:
         return False
     if sum(end > width for end in reached) >= _FILLED_SHARE * len(reached):
         return True
-    return (
-        bool(_ARABIC.search(block[0].text))
-        and sum(end > _LOOSE_WIDTH * width for end in reached) >= _LOOSE_SHARE * len(reached)
-    )
+    return bool(_ARABIC.search(block[0].text)) and sum(
+        end > _LOOSE_WIDTH * width for end in reached
+    ) >= _LOOSE_SHARE * len(reached)

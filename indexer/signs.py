@@ -1,0 +1,137 @@
+"""What each line of a text shows of being furniture: the evidence that `boilerplate` weighs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.furniture import HOME, Kind, fold, kind_of
+from indexer.lines import ends_sentence, is_listed, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.lines import Line
+
+_LONGEST_HEADLINE = 220  # characters; longer lines are prose
+_PROSE = 80  # characters of a sentence; shorter ones stand in lists and captions, too
+_TELLING = 25  # characters; shorter lines repeat in tables and programmes, too
+_FEWEST_CRUMBS = 3
+_LONGEST_ITEM = 40  # characters of an entry of a menu on one line
+_MENU_BELOW = 4  # lines below Home that show its menu
+
+_SEPARATOR = re.compile(r"\s*[|»›>•·→]\s*|\s+(?:/|::|–|-)\s+")
+_CRUMBS = re.compile("[»›>→]")
+_ENDS_LIGHTLY = re.compile(r"(?:[:…]|\.\.\.)\s*$")
+_EXCLAIMS = re.compile(r"[?!؟…][\"'”’»)]*$")
+# What follows is the document's own, even below buttons.
+_ANNEX = re.compile(
+    r"(?:annex|appendix|annexe|notes?|footnotes|sources?|references|bibliograph\w+|documents?\sjoints|"
+    r"ملحق|الملحق|ملاحق|هوامش|الهوامش|مراجع|المراجع|المصادر|مصادر|المرفقات)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a document and what each of them shows."""
+
+    lines: Sequence[Line]
+    signs: list[tuple[Kind, ...]]  # several for a menu on one line, mostly none
+    eligible: list[bool]  # could stand in a zone, with a sign or without
+    prose: list[int]  # numbers of the lines that are the document's own sentences
+
+
+def read(lines: Sequence[Line]) -> Page:
+    """Tell what every line shows. Hard-wrapped lines show nothing: they are prose."""
+    by_hand = wrapped(lines)
+    signs = [() if by_hand[number] else _signs_of(lines, number) for number in range(len(lines))]
+    eligible: list[bool] = []
+    listing = False  # below a heading such as "Most read": numbered headlines belong to it
+    for line, by_hand_too, found in zip(lines, by_hand, signs, strict=True):
+        listed = is_listed(line.text)
+        listing = "related" in found or (listing and listed)
+        plain = not by_hand_too and (listing or not listed) and _could_be_headline(line.text)
+        eligible.append(plain or bool(found))
+    prose = [
+        number
+        for number, line in enumerate(lines)
+        if by_hand[number] or (not signs[number] and _is_prose(line.text))
+    ]
+    page = Page(lines, signs, eligible, prose)
+    _note_repetitions(page)
+    _note_menus(page)
+    _bridge_questions(page, by_hand)
+    return page
+
+
+def items(line: str) -> list[str]:
+    """Return the entries of a menu that stands on one line."""
+    return [item for item in _SEPARATOR.split(line) if item]
+
+
+def _could_be_headline(line: str) -> bool:
+    return (
+        len(line) < _LONGEST_HEADLINE
+        and not ends_sentence(line)
+        and not _ANNEX.match(fold(line[:_LONGEST_ITEM]))
+    )
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) >= _LONGEST_HEADLINE or (len(line) >= _PROSE and ends_sentence(line))
+
+
+def _signs_of(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
+    text = lines[number].text
+    kind = kind_of(text)
+    if kind is None:
+        return _signs_of_bar(lines, number)
+    # A sentence is no button, but notices are sentences, and buttons end in dots and colons.
+    if kind == "notice" or not ends_sentence(text) or _ENDS_LIGHTLY.search(text):
+        return (kind,)
+    return (kind,) if kind == "action" and "cookie" in text.lower() else ()
+
+
+def _signs_of_bar(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
+    """Read a menu or a trail of crumbs that stands on one line; rows of a table are none."""
+    text = lines[number].text
+    entries = items(text)
+    if len(entries) < _FEWEST_CRUMBS or max(map(len, entries)) > _LONGEST_ITEM:
+        return ()
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(lines) and len(items(lines[other].text)) == len(entries):
+            return ()
+    kinds = tuple(kind for kind in map(kind_of, entries) if kind)
+    home = fold(entries[0].strip("[]( ")) in HOME
+    if home and (_CRUMBS.search(text) or len(kinds) > 1):
+        return ("menu", *kinds)
+    return kinds if 2 * len(kinds) >= len(entries) else ()
+
+
+def _note_repetitions(page: Page) -> None:
+    """Mark lines that come twice at once: the picture and the words of one link."""
+    for number, (line, below) in enumerate(itertools.pairwise(page.lines)):
+        if line.text == below.text and len(line.text) >= _TELLING and page.eligible[number]:
+            for place in (number, number + 1):
+                if "repeated" not in page.signs[place]:
+                    page.signs[place] = (*page.signs[place], "repeated")
+
+
+def _note_menus(page: Page) -> None:
+    """Mark Home where its sections stand below it, one on a line; accueil is a welcome, too."""
+    for number, line in enumerate(page.lines):
+        below = page.signs[number + 1 : number + 1 + _MENU_BELOW]
+        if page.prose and len(below) == _MENU_BELOW and fold(line.text) in HOME:
+            if all({"section", "page", "action"} & set(kinds) for kinds in below):
+                page.signs[number] = ("menu", "section")
+
+
+def _bridge_questions(page: Page, by_hand: Sequence[bool]) -> None:
+    """Let a headline that asks or exclaims stand between two others."""
+    plain = page.eligible.copy()
+    for number in range(1, len(plain) - 1):
+        text = page.lines[number].text
+        if plain[number - 1] and plain[number + 1] and _EXCLAIMS.search(text):
+            page.eligible[number] |= len(text) < _LONGEST_HEADLINE and not by_hand[number]
