@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from indexer import signs
 from indexer.furniture import Kind, fold
-from indexer.languages import ANALYZERS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -61,18 +60,17 @@ _DENSE = 0.4  # of the lines of a zone that have a sign, if they are no headline
 _MOST = 0.6
 _NEARLY_ALL = 0.9
 _OTHER_SUBJECT = 0.25  # of a zone's words that the prose has as well
-_STEM = 6  # letters: enough to meet most inflections of a word
 _LISTED = 3  # points that a list of the document's own takes away
 _FEWEST_CLOCKS = 3
+_SOON = 500  # lines: so far below its contents a chapter may begin
 
 _MAIL_HEAD = 10  # lines
 _MAIL = re.compile(
     r"(?:from|to|subject|date|de|à|objet|من|إلى|الموضوع|التاريخ)\s?:\s\S", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _CLOCK = re.compile(r"(\d{1,2})\s?[:h]\s?(\d\d)\b")
 _PAGE_NUMBER = re.compile(r"[\s.…][\d٠-٩]{1,4}$")
-_KEY_AND_VALUE = re.compile(r"^[^:]{2,30}\s?:\s?\S")
+_KEY_AND_VALUE = re.compile(r"^[^:\d]{2,30}\s?:\s?\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,31 +204,18 @@ def _circumstances(page: Page, zone: _Zone, lines: list[str]) -> int:
 
 def _changes_subject(page: Page, lines: list[str]) -> bool:
     """Tell whether a zone has hardly a word in common with the document's prose."""
-    if not page.prose:
-        return False
-    own = {word for number in page.prose for word in _subject(page.lines[number].text)}
-    other = {word for line in lines for word in _subject(line)}
-    return len(other & own) < _OTHER_SUBJECT * len(other)
-
-
-def _subject(text: str) -> Iterator[str]:
-    for word in _WORD.findall(fold(text)):
-        if not _is_grammar(word):
-            yield word[:_STEM]
-
-
-def _is_grammar(word: str) -> bool:
-    return any(analyzer.is_stop_word(word) for analyzer in ANALYZERS.values())
+    words = {word for line in lines for word in signs.subject(line)}
+    return bool(page.subject) and len(words & page.subject) < _OTHER_SUBJECT * len(words)
 
 
 def _is_terse(line: str) -> bool:
     """Tell whether a line has no grammar words: the entry of a menu, not a sentence."""
-    return not any(map(_is_grammar, fold(line).split()))
+    return not any(map(signs.is_grammar, fold(line).split()))
 
 
 def _shouts(line: str) -> bool:
     """Tell whether a line of several words is in Capitals or in CAPITALS, as Headlines Are."""
-    words = _WORD.findall(line)
+    words = signs.WORD.findall(line)
     return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
@@ -238,7 +223,7 @@ def _like_a_list(page: Page, zone: _Zone, lines: list[str]) -> int:
     """Return the points that speak for a list of the document's own."""
     folded = [fold(line) for line in lines]
     ordered = (a < b for a, b in itertools.pairwise(folded))
-    later = {fold(line.text) for line in page.lines[zone.last + 1 :]}
+    later = {fold(line.text) for line in page.lines[zone.last + 1 : zone.last + _SOON]}
     return _LISTED * (
         int(_share(ordered) >= _NEARLY_ALL)  # alphabetical
         + int(_share(map(_PAGE_NUMBER.search, lines)) >= _MOST)  # contents with page numbers

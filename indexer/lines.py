@@ -13,6 +13,8 @@ _SENTENCE_END = re.compile(r"""[.!?…؟।。:;؛،,]["'”’»)\]]*\s*$""")
 _FULL_STOP = re.compile(r"""[.!?؟।。]["'”’»)\]]*\s*$""")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•‣–—|>]|\(?[\d٠-٩]{1,3}[.)\-]|\(?[a-zA-Zأ-ي][.)])\s")
 _TABLE_ROW = re.compile(r"\S\s*(?:\||\t)\s*\S|\S {3,}\S")
+_CELL_MARKS = ("|", "\t", "   ")
+_END = 12  # characters, in which a line's last punctuation stands
 _ARABIC = re.compile("[\u0621-\u064a]")
 _NARROWEST = 30  # characters; nobody wraps prose narrower, and menus are
 _CONTINUED = 24  # characters; a shorter line that goes on with a small letter may be a menu
@@ -51,12 +53,14 @@ def lines_of(text: str) -> list[Line]:
 
 def ends_sentence(line: str) -> bool:
     """Tell whether a line ends with the punctuation of a sentence or clause."""
-    return bool(_SENTENCE_END.search(line))
+    return bool(_SENTENCE_END.search(line[-_END:]))
 
 
 def is_listed(line: str) -> bool:
     """Tell whether a line is a list item, a quotation in a mail or the row of a table."""
-    return bool(_LIST_ITEM.match(line) or _TABLE_ROW.search(line))
+    if _LIST_ITEM.match(line):
+        return True
+    return any(mark in line for mark in _CELL_MARKS) and bool(_TABLE_ROW.search(line))
 
 
 def wrapped(lines: Sequence[Line]) -> list[bool]:
@@ -80,7 +84,7 @@ def _runs_on(line: str, following: str) -> bool:
         len(line) >= _CONTINUED
         and following[0].islower()
         and " " in following  # an address alone on its line is no continuation
-        and not _FULL_STOP.search(line)
+        and not _FULL_STOP.search(line[-_END:])
         and not is_listed(following)
     )
 
@@ -95,7 +99,7 @@ def _fills_width(block: list[Line]) -> bool:
     reached = [
         line.end - line.start + 1 + len(following.text.split(None, 1)[0])
         for line, following in itertools.pairwise(block)
-        if not _FULL_STOP.search(line.text)  # the last line of a paragraph has room left
+        if not _FULL_STOP.search(line.text[-_END:])  # the last line of a paragraph has room left
     ]
     if not reached:
         return False

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.furniture import HOME, Kind, fold, kind_of
+from indexer.languages import ANALYZERS
 from indexer.lines import ends_sentence, is_listed, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from indexer.lines import Line
 
@@ -28,12 +30,18 @@ _ENDS_LIGHTLY = re.compile(r"(?:[:…]|\.\.\.)\s*$")
 _EXCLAIMS = re.compile(r"[?!؟…][\"'”’»)]*$")
 # What follows is the document's own, even below buttons.
 _ANNEX = re.compile(
-    r"(?:annex|appendix|annexe|notes?|footnotes|sources?|references|bibliograph\w+|documents?\sjoints|"
-    r"ملحق|الملحق|ملاحق|هوامش|الهوامش|مراجع|المراجع|المصادر|مصادر|المرفقات)\b"
+    r"(?:annexe?s?|appendix|notes?|footnotes|sources?|r[eé]f[eé]rences|bibliograph\w+|pi[eè]ces\sjointes|"
+    r"ملحق|الملحق|ملاحق|هوامش|الهوامش|مراجع|المراجع|المصادر|مصادر|المرفقات)\b",
+    re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
+WORD = re.compile(r"[^\W\d_]{4,}")
+_STEM = 6  # letters: enough to meet most inflections of a word
+_ENOUGH_PROSE = 300  # lines, to know what a document is about
+
+
+@dataclass(frozen=True)
 class Page:
     """The lines of a document and what each of them shows."""
 
@@ -41,6 +49,24 @@ class Page:
     signs: list[tuple[Kind, ...]]  # several for a menu on one line, mostly none
     eligible: list[bool]  # could stand in a zone, with a sign or without
     prose: list[int]  # numbers of the lines that are the document's own sentences
+
+    @functools.cached_property
+    def subject(self) -> frozenset[str]:
+        """The words that the document's own sentences are made of."""
+        own = (self.lines[number].text for number in self.prose[:_ENOUGH_PROSE])
+        return frozenset(itertools.chain.from_iterable(map(subject, own)))
+
+
+def subject(text: str) -> Iterator[str]:
+    """Yield the beginnings of the words of a text that are no grammar words."""
+    for word in WORD.findall(fold(text)):
+        if not is_grammar(word):
+            yield word[:_STEM]
+
+
+def is_grammar(word: str) -> bool:
+    """Tell whether a folded word is a grammar word in any of the languages."""
+    return any(analyzer.is_stop_word(word) for analyzer in ANALYZERS.values())
 
 
 def read(lines: Sequence[Line]) -> Page:
@@ -72,11 +98,7 @@ def items(line: str) -> list[str]:
 
 
 def _could_be_headline(line: str) -> bool:
-    return (
-        len(line) < _LONGEST_HEADLINE
-        and not ends_sentence(line)
-        and not _ANNEX.match(fold(line[:_LONGEST_ITEM]))
-    )
+    return len(line) < _LONGEST_HEADLINE and not ends_sentence(line) and not _ANNEX.match(line)
 
 
 def _is_prose(line: str) -> bool:
@@ -85,9 +107,11 @@ def _is_prose(line: str) -> bool:
 
 def _signs_of(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
     text = lines[number].text
+    if len(text) >= _LONGEST_HEADLINE:
+        return ()
     kind = kind_of(text)
     if kind is None:
-        return _signs_of_bar(lines, number)
+        return _signs_of_bar(lines, number) if _SEPARATOR.search(text) else ()
     # A sentence is no button, but notices are sentences, and buttons end in dots and colons.
     if kind == "notice" or not ends_sentence(text) or _ENDS_LIGHTLY.search(text):
         return (kind,)
@@ -123,9 +147,9 @@ def _note_menus(page: Page) -> None:
     """Mark Home where its sections stand below it, one on a line; accueil is a welcome, too."""
     for number, line in enumerate(page.lines):
         below = page.signs[number + 1 : number + 1 + _MENU_BELOW]
-        if page.prose and len(below) == _MENU_BELOW and fold(line.text) in HOME:
-            if all({"section", "page", "action"} & set(kinds) for kinds in below):
-                page.signs[number] = ("menu", "section")
+        entries = all({"section", "page", "action"} & set(kinds) for kinds in below)
+        if page.prose and entries and len(below) == _MENU_BELOW and fold(line.text) in HOME:
+            page.signs[number] = ("menu", "section")
 
 
 def _bridge_questions(page: Page, by_hand: Sequence[bool]) -> None:

@@ -103,6 +103,8 @@ def from_text(text: str, spans: Sequence[Span], language: str) -> str:
     candidates: list[tuple[int, str]] = []
     for number, line in enumerate(lines):
         if line.start in tagged:
+            # Above a menu stand the site's name and its latest headline, below it the title.
+            candidates = [(max(points, _LAST_RESORT), above) for points, above in candidates]
             continue
         if subject := _SUBJECT.match(line.text):
             return _REPLY.sub("", subject.group(1))
@@ -152,7 +154,7 @@ def _is_heading_of_block(lines: Sequence[Line], number: int) -> bool:
 def _is_passed_over(text: str) -> bool:
     if not _LETTERS.search(text) or len(_LETTERS.findall(text)) == 1:
         return True
-    folded = fold(text).strip(" -–—[]()*_=#.")
+    folded = fold(text).strip(" -–—[]*_=#.")
     return bool(
         kind_of(text) in {"action", "notice", "time", "handle", "link", "related"}
         or _HEADER.match(text)
