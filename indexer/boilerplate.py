@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer import signs
@@ -51,6 +51,9 @@ _FULL_MENU = 5  # different entries that make a menu of the head, if hardly anyt
 _GAP = 4
 _MENU_GAP = 6  # above the prose; of lines of so few words, as the title stands there as well
 _MENU_WORDS = 3
+_MASTHEAD_WORDS = 5
+_TOP = 2  # lines, where a page says "Skip to content"
+_SHORT_HEAD = 10  # lines
 _TAIL_GAP = 6  # below the prose
 _HEADLINE_GAP = 20  # the same, where marks and repetitions show a list of headlines
 _TRAIL = 4  # likewise between the last sign and the document's end
@@ -128,14 +131,38 @@ def _zones(page: Page, first: int, last: int) -> Iterator[_Zone]:
         end = number
     if tail and last - end <= (_HEADLINE_TRAIL if headlines else _TRAIL):
         end = last
-    yield _Zone(start, end, below, above)
+    zone = _Zone(start, end, below, above)
+    yield _with_its_block(page, zone, first, last) if above and not below else zone
+
+
+def _with_its_block(page: Page, zone: _Zone, first: int, last: int) -> _Zone:
+    """Let a menu of the head take the other short lines of its block, its title's excepted."""
+    start, end = zone.first, zone.last
+    while start > first and _is_entry_beside(page, start - 1, start):
+        start -= 1
+    while end < last and _is_entry_beside(page, end + 1, end):
+        end += 1
+    return replace(zone, first=start, last=end)
+
+
+def _is_entry_beside(page: Page, number: int, other: int) -> bool:
+    line = page.lines[number]
+    same_block = line.block == page.lines[other].block
+    return same_block and len(line.text.split()) <= _MENU_WORDS
 
 
 def _is_menu(page: Page, left: int, right: int) -> bool:
     """Tell whether the lines between two signs above the prose cannot be the article's title."""
     gap = page.lines[left + 1 : right]
-    if all(len(line.text.split()) <= _MENU_WORDS for line in gap):
+    long = [line for line in gap if len(line.text.split()) > _MENU_WORDS]
+    if not long:
         return len(gap) <= _MENU_GAP
+    if left < _TOP and len(long) == 1 and len(long[0].text.split()) <= _MASTHEAD_WORDS:
+        # "Skip to content", the name of the site, and then its menu.
+        entries = (
+            _ENTRIES.intersection(kinds) for kinds in page.signs[left + 1 : left + _SHORT_HEAD]
+        )
+        return "action" in page.signs[left] and sum(map(bool, entries)) >= _CONVINCING
     among_headlines = _HEADLINES.intersection(page.signs[left])
     return bool(len(gap) <= _GAP and among_headlines and _NO_TITLE.intersection(page.signs[right]))
 

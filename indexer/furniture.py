@@ -97,6 +97,12 @@ découvrir nos offres|تسجيل الدخول|تسجيل الخروج|سجل ا�
 اطبع الصفحة|طباعة الصفحة|استمع إلى المقال|انضم إلينا""")
 _ACTION_STARTS = re.compile(
     r"""(?:
+        (?:skip|jump|go)\sto\s(?:the\s)?(?:main\s)?(?:content|navigation|menu|search|footer)\b|
+        continue\sreading\b|search\s(?:this|the|our)\s(?:web)?site|you\smust\s(?:be\slogged|log)\sin\b|
+        (?:passer|aller|acceder|sauter)\s(?:au|a\sla|directement\sau)\s(?:contenu|menu|navigation|recherche)|
+        (?:re)?chercher\s(?:sur|dans)\s(?:le|ce|notre)\ssite|(?:connectez|identifiez|inscrivez)-vous\spour\s|
+        (?:تخطي?|تجاوز|انتقل|الانتقال|اذهب)\sالي\s(?:ال)?(?:محتوي|قائمه|تنقل)|
+        ابحث\sفي\s(?:ال)?موقع|(?:يجب|عليك)\sتسجيل\sالدخول|لن\sيتم\sنشر\sعنوان\sبريدك|
         share\s(?:this\s(?:page|article|story|post|link|video|on|via)\b|this$|via\s|with\syour\sfriends|
           the\spage|on\s(?:facebook|twitter|x$|linkedin|whatsapp|telegram|pinterest|social))|
         share:\s|follow\s(?:us\s(?:on|at)\s|@)|(?:add|find|join|like)\sus\son\s|tweet\sthis|
@@ -154,6 +160,8 @@ _RELATED_PATTERN = re.compile(
     r"""^(?:
         (?:all|more|other|latest|related|recent|popular|top|today's|our\slatest)\s(?:\w+\s){0,2}
           (?:news|stories|articles|posts|headlines|topics|comments|videos)(?:\s\w+)?|
+        (?:similar|related)\s(?:threads|items|products|pages|questions|searches|videos|content)|
+        (?:elsewhere|around|from\saround)\s(?:on\s)?the\sweb|(?:ailleurs\s)?sur\sle\sweb|
         (?:also|more)\sin\s\w+|more\sfrom\s(?:the\s)?\w+(?:\s\w+)?|most\s(?:read|viewed|popular|shared)\b.{0,20}|
         (?:toutes?|tous|autres?|dernier(?:e?s)?|derniere|nos\sdernier(?:e?s)?|plus\sd')\s?(?:les\s|l')?
           (?:\w+\s){0,1}(?:actualites?|actus?|articles?|infos?|nouvelles|videos?|depeches|publications|breves)|
@@ -205,42 +213,48 @@ nos partenaires|régie publicitaire|من نحن|عن الموقع|حول الم�
 رؤيتنا|أهدافنا|شركاؤنا|أعداد سابقة|أرشيف الأعداد|النسخة الورقية|عن الصحيفة|عن الوكالة|عن المنظمة
 المركز الإعلامي|روابط مفيدة|الشكاوى|المناقصات|إخلاء المسؤولية|حقوق الملكية الفكرية|الوظائف
 إمكانية الوصول""")
+NETWORKS = _table("""\
+facebook|twitter|x|x (twitter)|instagram|youtube|linkedin|whatsapp|telegram|tiktok|pinterest
+reddit|threads|bluesky|mastodon|snapchat|messenger|e-mail|email|فيسبوك|فايسبوك|تويتر|إكس|إنستغرام
+انستجرام|يوتيوب|تيليغرام|تلغرام|واتساب|لينكد إن|لينكدإن|تيك توك|سناب شات""")
+SHARE = _table("share|share on|partager|partagez|partager sur|شارك|مشاركة|شارك على|شارك عبر")
 HOME = _table("home|home page|homepage|accueil|page d'accueil|الرئيسية|الصفحة الرئيسية")
 # Sections, networks and small buttons: single words that a glossary or a life may hold as well.
-_SECTIONS = HOME | _table("""\
-menu|main menu|search|news|world|local|politics|business|economy|finance|sport|sports|weather
-opinion|comment|culture|arts|entertainment|lifestyle|health|science|technology|tech|travel
-education|video|videos|photos|pictures|gallery|galleries|live|tv|radio|podcasts|podcast|blog
-blogs|blogroll|shop|store|my account|account|basket|cart|checkout|login|logout|register|print
-email|e-mail|mail|save|next|previous|close|listen|watch|reply|like|follow|comments|tags
-categories|category|topics|events|calendar|facebook|twitter|x|x (twitter)|instagram|youtube
-linkedin|whatsapp|telegram|tiktok|pinterest|snapchat|messenger|reddit|threads|bluesky|mastodon
-share|subscriptions|edition|sections|puzzles|money|top stories|my news|languages|language
-submit|love|likes|author|authors|magazine|issues|editions|classifieds|jobs|property|motoring
-fashion|environment|climate|features|analysis|exclusive|in pictures|newsletter signup|stories
-story|press release|rss|english|français|العربية|en|fr|ar|advertisement|sponsored|promoted
-partner content|see also|middle east|africa|europe|asia|americas|royals|recipes|food|crosswords
-games|obituaries|letters|partager|partagez|commenter|réagir|épingler|s'inscrire|inscrivez-vous
-langue|langues|édition|politiques publiques|nos dossiers|dossiers|dossier|enquêtes|chroniques
-éditorial|portraits|entretiens|automobile|mode|bourse|justice|médias|transports|logement|histoire
-abonnés|horoscope|recherche|rechercher|rubriques|actualités|actualité|actu|actus|à la une|monde
-france|régions|région|international|politique|économie|société|cultures|santé|sciences
-technologie|high-tech|météo|opinions|idées|débats|tribunes|éditos|loisirs|voyages|voyage|cuisine
-emploi|immobilier|vidéo|vidéos|photo|diaporama|diaporamas|direct|en direct|replay|boutique
-mon compte|panier|imprimer|sommaire|suivant|précédent|fermer|écouter|répondre|commentaires
-mots-clés|étiquettes|catégories|agenda|publicité|annonce|annonces|sponsorisé|publié|voir aussi
-cinéma|faits divers|environnement|planète|services|jeux|mots croisés|éducation|livres|musique
-شارك|المزيد|اللغة|شؤون عربية|شؤون دولية|شؤون محلية|مال وأعمال|ملاعب|الصفحة الأخيرة|الافتتاحية
+_SECTIONS = (
+    HOME
+    | NETWORKS
+    | SHARE
+    | _table("""\
+forum|forums|members|new posts|webmail|menu|main menu|search|news|world|local|politics|business
+economy|finance|sport|sports|weather|opinion|comment|culture|arts|entertainment|lifestyle|health
+science|technology|tech|travel|education|video|videos|photos|pictures|gallery|galleries|live|tv
+radio|podcasts|podcast|blog|blogs|blogroll|shop|store|my account|account|basket|cart|checkout
+login|logout|register|print|mail|save|next|previous|close|listen|watch|reply|like|follow|comments
+tags|categories|category|topics|events|calendar|subscriptions|edition|sections|puzzles|money
+top stories|my news|languages|language|submit|love|likes|author|authors|magazine|issues|editions
+classifieds|jobs|property|motoring|fashion|environment|climate|features|analysis|exclusive
+in pictures|newsletter signup|stories|story|press release|rss|english|français|العربية|en|fr|ar
+advertisement|sponsored|promoted|partner content|see also|middle east|africa|europe|asia|americas
+royals|recipes|food|crosswords|games|obituaries|letters|commenter|réagir|épingler|s'inscrire
+inscrivez-vous|langue|langues|édition|politiques publiques|nos dossiers|dossiers|dossier|enquêtes
+chroniques|éditorial|portraits|entretiens|automobile|mode|bourse|justice|médias|transports
+logement|histoire|abonnés|horoscope|recherche|rechercher|rubriques|actualités|actualité|actu
+actus|à la une|monde|france|régions|région|international|politique|économie|société|cultures
+santé|sciences|technologie|high-tech|météo|opinions|idées|débats|tribunes|éditos|loisirs|voyages
+voyage|cuisine|emploi|immobilier|vidéo|vidéos|photo|diaporama|diaporamas|direct|en direct|replay
+boutique|mon compte|panier|imprimer|sommaire|suivant|précédent|fermer|écouter|répondre
+commentaires|mots-clés|étiquettes|catégories|agenda|publicité|annonce|annonces|sponsorisé|publié
+voir aussi|cinéma|faits divers|environnement|planète|services|jeux|mots croisés|éducation|livres
+musique|المزيد|اللغة|شؤون عربية|شؤون دولية|شؤون محلية|مال وأعمال|ملاعب|الصفحة الأخيرة|الافتتاحية
 كتاب|تحليلات|تحليل|ترفيه|مشاهير|بيئة|طب|أسواق|بورصة|عقارات|عروض|قضايا|ملفات خاصة|إنفوغراف
 إنفوجرافيك|القائمة|بحث|ابحث|البحث|أخبار|الأخبار|سياسة|السياسة|اقتصاد|الاقتصاد|رياضة|الرياضة|ثقافة
 الثقافة|فن|فنون|ثقافة وفنون|منوعات|مجتمع|صحة|علوم|تكنولوجيا|تقنية|علوم وتكنولوجيا|رأي|آراء|مقالات
 حوارات|تقارير|تحقيقات|فيديو|فيديوهات|صور|ألبومات|بودكاست|بث مباشر|مباشر|البث المباشر|طقس|الطقس
-حالة الطقس|سياحة|سفر|محليات|أخبار محلية|عربي|دولي|عربي ودولي|عالم|العالم|الشرق الأوسط|فيسبوك
-فايسبوك|تويتر|إكس|إنستغرام|انستجرام|يوتيوب|تيليغرام|تلغرام|واتساب|لينكد إن|لينكدإن|تيك توك
-سناب شات|الأقسام|أقسام|أقسام الموقع|حسابي|السلة|وسوم|الوسوم|الكلمات المفتاحية|كلمات مفتاحية
-التصنيفات|تصنيفات|وصفات|فنادق|مطاعم|مطبخ|سيارات|مرأة|المرأة|أسرة|تعليم|طباعة|اطبع|التالي|السابق
-إغلاق|استمع|شاهد|مشاركة|حفظ|رد|تعليق|التعليقات|إعلان|إعلانات|محتوى ممول|خدمات|كاريكاتير|ملفات
-دراسات""")
+حالة الطقس|سياحة|سفر|محليات|أخبار محلية|عربي|دولي|عربي ودولي|عالم|العالم|الشرق الأوسط|الأقسام
+أقسام|أقسام الموقع|حسابي|السلة|وسوم|الوسوم|الكلمات المفتاحية|كلمات مفتاحية|التصنيفات|تصنيفات
+وصفات|فنادق|مطاعم|مطبخ|سيارات|مرأة|المرأة|أسرة|تعليم|طباعة|اطبع|التالي|السابق|إغلاق|استمع|شاهد
+حفظ|رد|تعليق|التعليقات|إعلان|إعلانات|محتوى ممول|خدمات|كاريكاتير|ملفات|دراسات""")
+)
 _TIME = re.compile(
     r"""\b\d+\s?(?:minutes?|mins?|m|hours?|hrs?|h|days?|weeks?)\sago\b|^just\snow$|^\d+\sresponses?\sto\b|
     \bil\sy\sa\s(?:\d+|une?)\s?(?:min\b|minutes?|h\b|heures?|jours?|semaines?)|
@@ -252,6 +266,8 @@ _TIME = re.compile(
     ^[\d.,]+\s?k?\s(?:comments?|commentaires?|views?|vues|shares|partages|likes|replies|reponses|
       تعليق|تعليقا|تعليقات|مشاهده|مشاهدات|مشاركات)$|
     ^(?:comments?|commentaires?|التعليقات|تعليقات|المشاهدات|مشاهدات|basket|cart|panier)\s?[:(]\s?\d+\s?\)?$|
+    ^(?:replies|views|reponses|vues|lectures|ردود|مشاهدات)\s?:\s?\d+$|
+    ^(?:last\supdated?|derniere\smise\sa\sjour|اخر\sتحديث)\b|
     ^(?:tags?|tagged|filed\sunder|posted\sin|classe\sdans|publie\sdans|rubrique|etiquettes?|
       (?:ال)?وسوم|(?:ال)?تصنيف(?:ات)?)\s?:|^-?\d{1,2}\s?°\s?[cf]?\b""",
     re.VERBOSE,

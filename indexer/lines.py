@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"""[.!?…؟।。:;؛،,]["'”’»)\]]*\s*$""")
+_ACRONYM = re.compile(r"(?:\w\.){2,6}")  # U.S. alone on a line is the entry of a menu
 _FULL_STOP = re.compile(r"""[.!?؟।。]["'”’»)\]]*\s*$""")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•‣–—|>]|\(?[\d٠-٩]{1,3}[.)\-]|\(?[a-zA-Zأ-ي][.)])\s")
 _TABLE_ROW = re.compile(r"\S\s*(?:\||\t)\s*\S|\S {3,}\S")
@@ -19,6 +20,7 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 _NARROWEST = 30  # characters; nobody wraps prose narrower, and menus are
 _CONTINUED = 24  # characters; a shorter line that goes on with a small letter may be a menu
 _FEWEST_WRAPPED = 3  # lines that tell a width
+_WIDE = 60  # characters; narrower, a verse of three lines may end alike by chance
 _FILLED_SHARE = 0.8  # of lines that had no room for the next word: wrapped at that width
 _LOOSE_SHARE = 0.9  # the same, where the width is only about the same from line to line
 _LOOSE_WIDTH = 0.85  # of the widest line: printed Arabic stretches and squeezes its words
@@ -53,7 +55,7 @@ def lines_of(text: str) -> list[Line]:
 
 def ends_sentence(line: str) -> bool:
     """Tell whether a line ends with the punctuation of a sentence or clause."""
-    return bool(_SENTENCE_END.search(line[-_END:]))
+    return bool(_SENTENCE_END.search(line[-_END:])) and not _ACRONYM.fullmatch(line)
 
 
 def is_listed(line: str) -> bool:
@@ -94,7 +96,9 @@ def _fills_width(block: list[Line]) -> bool:
     if len(block) < _FEWEST_WRAPPED:
         return False
     width = max(line.end - line.start for line in block)
-    if width < _NARROWEST or sum(is_listed(line.text) for line in block) > len(block) / 2:
+    if width < (_NARROWEST if len(block) > _FEWEST_WRAPPED else _WIDE):
+        return False
+    if sum(is_listed(line.text) for line in block) > len(block) / 2:
         return False
     reached = [
         line.end - line.start + 1 + len(following.text.split(None, 1)[0])

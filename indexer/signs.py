@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.furniture import HOME, Kind, fold, kind_of
+from indexer.furniture import HOME, NETWORKS, SHARE, Kind, fold, kind_of
 from indexer.languages import ANALYZERS
 from indexer.lines import ends_sentence, is_listed, wrapped
 
@@ -28,6 +28,9 @@ _SEPARATOR = re.compile(r"\s*[|»›>•·→]\s*|\s+(?:/|::|–|-)\s+")
 _CRUMBS = re.compile("[»›>→]")
 _ENDS_LIGHTLY = re.compile(r"(?:[:…]|\.\.\.)\s*$")
 _EXCLAIMS = re.compile(r"[?!؟…][\"'”’»)]*$")
+_BANNER = re.compile(
+    r"cookie|traceur|log in|logged in|connecte|بريدك|تعريف الارتباط", re.IGNORECASE
+)
 # What follows is the document's own, even below buttons.
 _ANNEX = re.compile(
     r"(?:annexe?s?|appendix|notes?|footnotes|sources?|r[eé]f[eé]rences|bibliograph\w+|pi[eè]ces\sjointes|"
@@ -115,7 +118,8 @@ def _signs_of(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
     # A sentence is no button, but notices are sentences, and buttons end in dots and colons.
     if kind == "notice" or not ends_sentence(text) or _ENDS_LIGHTLY.search(text):
         return (kind,)
-    return (kind,) if kind == "action" and "cookie" in text.lower() else ()
+    # Banners about cookies, and about who may comment, are sentences of the page itself.
+    return (kind,) if kind == "action" and _BANNER.search(text) else ()
 
 
 def _signs_of_bar(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
@@ -150,6 +154,9 @@ def _note_menus(page: Page) -> None:
         entries = all({"section", "page", "action"} & set(kinds) for kinds in below)
         if page.prose and entries and len(below) == _MENU_BELOW and fold(line.text) in HOME:
             page.signs[number] = ("menu", "section")
+        share = bool(below) and fold(line.text).rstrip(" :") in SHARE
+        if share and fold(page.lines[number + 1].text) in NETWORKS:
+            page.signs[number] = ("action",)  # "Share" above a list of networks is a button
 
 
 def _bridge_questions(page: Page, by_hand: Sequence[bool]) -> None:

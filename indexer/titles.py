@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from indexer.analysis import sentence_breaks
-from indexer.furniture import fold, kind_of
+from indexer.furniture import HOME, fold, kind_of
 from indexer.lines import ends_sentence, is_listed, lines_of, wrapped
 from indexer.text import clean_line
 
@@ -175,7 +175,7 @@ def _points_against(line: str, text: str) -> int:
     folded = fold(line).strip(" .*_")
     masthead = (
         _MASTHEAD.match(folded)
-        or kind_of(line) is not None
+        or folded in HOME
         or is_listed(line)
         or line[0].islower()  # « l’Agence de presse »: a title begins with a capital
         or _signs_the_page(folded, text)

@@ -18,6 +18,7 @@ from indexer.furniture import kind_of
 from indexer.lines import lines_of
 
 ZONES = Path(__file__).parent / "zones"
+SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 PAGES = sorted(path.stem for path in ZONES.glob("page-*.txt"))
 PLAIN = sorted(path.stem for path in ZONES.glob("plain-*.txt"))
 FOUND_OF_A_PAGE = 0.8  # of the lines of its navigation; a masthead above it may be missed
@@ -85,6 +86,14 @@ def test_an_article_without_its_navigation_has_nothing_to_tag(name: str) -> None
     text, marks = read(name)
     own = [line.text for line, mark in zip(lines_of(text), marks, strict=True) if not mark]
     assert tagged("\n\n".join(own)) == []
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
+def test_the_headlines_of_the_french_seed_are_tagged_to_the_line_and_no_line_of_the_others() -> (
+    None
+):
+    counts = [len(tagged(path.read_text("utf-8"))) for path in sorted(SEEDS.glob("*.txt"))]
+    assert counts == [0, 0, 113]
 
 
 # --- one kind of sign alone ----------------------------------------------------------------------

@@ -9,7 +9,8 @@ from indexer.lines import ends_sentence, is_listed, lines_of, wrapped
 ARABIC = """\
 وقد رحب الأعضاء جميعا بما عرضتموه في كتابكم
 الأخير من مشاركة في إصدار معجم المصطلحات
-البحرية الذي شرعنا في جمع مواده منذ سنتين"""
+البحرية الذي شرعنا في جمع مواده منذ سنتين
+وبلغنا فيه حرف الشين وما زلنا نأمل إتمامه"""
 HEADLINES = """\
 Bakers warn of higher bread prices before winter comes
 Old cinema sold
@@ -27,7 +28,7 @@ Two schools are to share one football ground"""
         ("La commission s’est réunie\nmardi matin à Genève.", 2, "small letters"),
         (
             ARABIC,
-            3,
+            4,
             "Arabic has no capitals: the next word did not fit",
         ),
         ("Accueil\nactualité\ncontact", 0, "menus in small letters are narrower than any prose"),
@@ -72,3 +73,4 @@ def test_items_rows_and_quotations_are_listed(line: str) -> None:
 def test_a_sentence_ends_in_any_script(end: str) -> None:
     assert ends_sentence(f"كلمة{end}")
     assert not ends_sentence("كلمة")
+    assert not ends_sentence("U.S.")

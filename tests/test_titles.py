@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,6 +172,18 @@ MENU = "Home\nNews\nSport\nWeather\nSign in\n\n"
 def test_what_stands_above_a_menu_is_not_the_title_if_anything_stands_below() -> None:
     assert title(f"Bay Words\n{MENU}A ferry is saved\n\n{EN}") == "A ferry is saved"
     assert title(f"A ferry is saved\n\n{MENU}{EN}") == "A ferry is saved"
+
+
+SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
+def test_the_seeds_are_called_what_their_articles_are() -> None:
+    arabic, english, french = (p.read_text("utf-8") for p in sorted(SEEDS.glob("*.txt")))
+    assert title(arabic).startswith("في 29 أكتوبر 1991")
+    assert title(arabic).endswith("…")
+    assert title(english) == "Relations between Azerbaijan and the United Nations (UN)"
+    assert title(french).startswith("Une résolution sur la Communauté de l'Azerbaïdjan occidental")
 
 
 @given(st.text(st.sampled_from("ab. ,\n\t-:|1é،ا؟😀"), min_size=1, max_size=80))
