@@ -45,6 +45,7 @@ _HEADLINES = frozenset[Kind]({"related", "media", "repeated", "time"})
 _NO_TITLE = _HEADLINES | {"notice", "page"}  # these do not follow the title of the page's article
 _ENTRIES = frozenset[Kind]({"page", "section"})
 _CONVINCING = 3  # different buttons, which prove a zone without a second kind of sign
+_NOTICES = 2  # of the rights in a page; more of them are a list of the authors of something
 _FULL_MENU = 5  # different entries that make a menu of the head, if hardly anything else is there
 
 # Lines without any sign that may stand between two signs of one zone.
@@ -59,7 +60,7 @@ _HEADLINE_GAP = 20  # the same, where marks and repetitions show a list of headl
 _TRAIL = 4  # likewise between the last sign and the document's end
 _HEADLINE_TRAIL = 12
 
-_DENSE = 0.4  # of the lines of a zone that have a sign, if they are no headlines
+_DENSE = 0.33  # of the lines of a zone that have a sign, if they are no headlines
 _MOST = 0.6
 _NEARLY_ALL = 0.9
 _OTHER_SUBJECT = 0.25  # of a zone's words that the prose has as well
@@ -183,6 +184,8 @@ def _is_boilerplate(page: Page, zone: _Zone) -> bool:
             shown.setdefault(kind, set()).add(f"{line} {place}" if bar else line)
     if _runs_backwards(lines):
         shown.setdefault("time", set()).update(lines[:2])
+    if len(shown.get("notice", ())) > _NOTICES:
+        del shown["notice"]
     if size < _FEWEST and "menu" not in shown:
         return False
     signed = sum(bool(page.signs[number]) for number in numbers)
@@ -205,7 +208,9 @@ def _agree(page: Page, shown: dict[Kind, set[str]], density: float) -> bool:
     decisive = _DECISIVE & shown.keys()
     if not page.prose:  # the document is nothing but short lines: maybe a list of just such words
         return len(decisive) > 1
-    if _points(shown, decisive) <= 1 or (density < _DENSE and not _HEADLINES & decisive):
+    if _points(shown, decisive) <= 1 or (
+        density < _DENSE and not (_HEADLINES | {"menu"}) & decisive
+    ):
         return False
     entries = sum(len(shown.get(kind, ())) for kind in _ENTRIES)
     kinds = len(decisive) + (entries > 1 or "menu" in shown)

@@ -98,7 +98,11 @@ découvrir nos offres|تسجيل الدخول|تسجيل الخروج|سجل ا�
 _ACTION_STARTS = re.compile(
     r"""(?:
         (?:skip|jump|go)\sto\s(?:the\s)?(?:main\s)?(?:content|navigation|menu|search|footer)\b|
-        continue\sreading\b|search\s(?:this|the|our)\s(?:web)?site|you\smust\s(?:be\slogged|log)\sin\b|
+        continue\sreading\b|(?:post|leave|add|write)\sa\s(?:comment|reply|review)\b|cancel\sreply|
+        (?:add|save)\sto\s(?:my|your)\s|view\s(?:on|larger)\s(?:the\s)?map|view\sall\s|
+        ajouter\sa(?:ux|\smes|\sma|\smon)\s|voir\ssur\sla\scarte|(?:laisser|donner|poster)\sun\s(?:avis|commentaire)|
+        شاركنا?\sرايك|اضف\sالي\s(?:المفضله|السله)|التعليقات\sمغلقه|حمل\sالتطبيق|
+search\s(?:this|the|our)\s(?:web)?site|you\smust\s(?:be\slogged|log)\sin\b|
         (?:passer|aller|acceder|sauter)\s(?:au|a\sla|directement\sau)\s(?:contenu|menu|navigation|recherche)|
         (?:re)?chercher\s(?:sur|dans)\s(?:le|ce|notre)\ssite|(?:connectez|identifiez|inscrivez)-vous\spour\s|
         (?:تخطي?|تجاوز|انتقل|الانتقال|اذهب)\sالي\s(?:ال)?(?:محتوي|قائمه|تنقل)|
@@ -188,7 +192,7 @@ sitemap|faq|faqs|help|help centre|help center|careers|jobs|advertise|advertise w
 newsletters|our team|press|press room|media centre|feedback|archive|archives|name|name (required)
 email (required)|website|your name|your comment|media|get in touch|what we do|where we work
 our work|how we work|our mission|our story|our partners|partners|customer service
-customer reviews|secure payment|new arrivals|special offers|fraud alert|copyright|code of conduct
+customer reviews|secure payment|new arrivals|special offers|fraud alert|code of conduct
 complaints|corrections|subscriber services|e-paper|epaper|intranet|site help|cookies and privacy
 privacy and cookies|privacy & cookies|meta|staff|volunteer|donate|delivery and returns
 returns|gift cards|store locator|site index|editorial policy|work with us|à propos
@@ -231,7 +235,7 @@ science|technology|tech|travel|education|video|videos|photos|pictures|gallery|ga
 radio|podcasts|podcast|blog|blogs|blogroll|shop|store|my account|account|basket|cart|checkout
 login|logout|register|print|mail|save|next|previous|close|listen|watch|reply|like|follow|comments
 tags|categories|category|topics|events|calendar|subscriptions|edition|sections|puzzles|money
-top stories|my news|languages|language|submit|love|likes|author|authors|magazine|issues|editions
+top stories|my news|languages|language|submit|love|likes|magazine|issues|editions
 classifieds|jobs|property|motoring|fashion|environment|climate|features|analysis|exclusive
 in pictures|newsletter signup|stories|story|press release|rss|english|français|العربية|en|fr|ar
 advertisement|sponsored|promoted|partner content|see also|middle east|africa|europe|asia|americas
@@ -249,7 +253,8 @@ musique|المزيد|اللغة|شؤون عربية|شؤون دولية|شؤون
 كتاب|تحليلات|تحليل|ترفيه|مشاهير|بيئة|طب|أسواق|بورصة|عقارات|عروض|قضايا|ملفات خاصة|إنفوغراف
 إنفوجرافيك|القائمة|بحث|ابحث|البحث|أخبار|الأخبار|سياسة|السياسة|اقتصاد|الاقتصاد|رياضة|الرياضة|ثقافة
 الثقافة|فن|فنون|ثقافة وفنون|منوعات|مجتمع|صحة|علوم|تكنولوجيا|تقنية|علوم وتكنولوجيا|رأي|آراء|مقالات
-حوارات|تقارير|تحقيقات|فيديو|فيديوهات|صور|ألبومات|بودكاست|بث مباشر|مباشر|البث المباشر|طقس|الطقس
+حوارات|تقارير|تحقيقات|فيديو|فيديوهات|صور|ألبومات|بودكاست
+بث مباشر|مباشر|برامج|البرامج|البث الحي|البث المباشر|طقس|الطقس
 حالة الطقس|سياحة|سفر|محليات|أخبار محلية|عربي|دولي|عربي ودولي|عالم|العالم|الشرق الأوسط|الأقسام
 أقسام|أقسام الموقع|حسابي|السلة|وسوم|الوسوم|الكلمات المفتاحية|كلمات مفتاحية|التصنيفات|تصنيفات
 وصفات|فنادق|مطاعم|مطبخ|سيارات|مرأة|المرأة|أسرة|تعليم|طباعة|اطبع|التالي|السابق|إغلاق|استمع|شاهد
@@ -268,7 +273,7 @@ _TIME = re.compile(
     ^(?:comments?|commentaires?|التعليقات|تعليقات|المشاهدات|مشاهدات|basket|cart|panier)\s?[:(]\s?\d+\s?\)?$|
     ^(?:replies|views|reponses|vues|lectures|ردود|مشاهدات)\s?:\s?\d+$|
     ^(?:last\supdated?|derniere\smise\sa\sjour|اخر\sتحديث)\b|
-    ^(?:tags?|tagged|filed\sunder|posted\sin|classe\sdans|publie\sdans|rubrique|etiquettes?|
+    ^(?:ال)?كلمات\s(?:ال)?دلاليه\s?:|^(?:tags?|tagged|filed\sunder|posted\sin|classe\sdans|publie\sdans|rubrique|etiquettes?|
       (?:ال)?وسوم|(?:ال)?تصنيف(?:ات)?)\s?:|^-?\d{1,2}\s?°\s?[cf]?\b""",
     re.VERBOSE,
 )
@@ -282,7 +287,7 @@ _MEDIA = re.compile(
 )
 _DATE = re.compile(
     r"(?:\d{1,2}(?:er|st|nd|rd|th)?\s\w{3,9}\.?,?\s\d{4}|\w{3,9}\s\d{1,2},?\s\d{4}|\w{3,9}\s\d{4}|"
-    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)(?:\s?[-–|,à@]?\s?\d{1,2}[:h]\d\d)?|"
+    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)(?:\s?(?:[-–|,a@]|at)?\s?\d{1,2}[:h]\d\d(?:\s?[ap]m)?)?|"
     r"\d{1,2}\s?[:h]\s?\d\d"
 )
 _HANDLES = re.compile(r"(?:[@#]\w+[\s,،]*)+")

@@ -22,6 +22,8 @@ _PROSE = 80  # characters of a sentence; shorter ones stand in lists and caption
 _TELLING = 25  # characters; shorter lines repeat in tables and programmes, too
 _FEWEST_CRUMBS = 3
 _LONGEST_ITEM = 40  # characters of an entry of a menu on one line
+_TOP = 2  # lines, where Home is the home page and no welcome
+_ENTRY_WORDS = 3
 _MENU_BELOW = 4  # lines below Home that show its menu
 
 _SEPARATOR = re.compile(r"\s*[|»›>•·→]\s*|\s+(?:/|::|–|-)\s+")
@@ -151,12 +153,24 @@ def _note_menus(page: Page) -> None:
     """Mark Home where its sections stand below it, one on a line; accueil is a welcome, too."""
     for number, line in enumerate(page.lines):
         below = page.signs[number + 1 : number + 1 + _MENU_BELOW]
-        entries = all({"section", "page", "action"} & set(kinds) for kinds in below)
-        if page.prose and entries and len(below) == _MENU_BELOW and fold(line.text) in HOME:
+        entries = sum(bool({"section", "page", "action"} & set(kinds)) for kinds in below)
+        at_top = number < _TOP and entries and _are_short(page, number)
+        if (
+            page.prose
+            and (entries == _MENU_BELOW or at_top)
+            and len(below) == _MENU_BELOW
+            and fold(line.text) in HOME
+        ):
             page.signs[number] = ("menu", "section")
         share = bool(below) and fold(line.text).rstrip(" :") in SHARE
         if share and fold(page.lines[number + 1].text) in NETWORKS:
             page.signs[number] = ("action",)  # "Share" above a list of networks is a button
+
+
+def _are_short(page: Page, number: int) -> bool:
+    """Tell whether the lines below one could be the entries of a menu, whatever they say."""
+    below = (line.text for line in page.lines[number + 1 : number + 1 + _MENU_BELOW])
+    return all(len(text.split()) <= _ENTRY_WORDS and text[-1].isalpha() for text in below)
 
 
 def _bridge_questions(page: Page, by_hand: Sequence[bool]) -> None:

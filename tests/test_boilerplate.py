@@ -187,6 +187,20 @@ def test_headlines_that_ask_do_not_hide_those_around_them() -> None:
     assert tagged("\n".join([PROSE, *lines])) == lines
 
 
+def test_home_on_top_begins_a_menu_and_below_it_is_a_welcome() -> None:
+    menu = ["Accueil", "Se loger", "Se restaurer", "Agenda", "Pratique"]
+    assert tagged("\n".join([*menu, "", PROSE])) == menu
+    programme = ["Journée du port", "Samedi", *menu]
+    assert tagged("\n".join([*programme, "", PROSE])) == []
+
+
+def test_more_than_two_notices_are_a_list_of_authors() -> None:
+    foot = ["Contact", "Help", "Privacy policy"]
+    names = [f"© {year} The Survey" for year in range(2010, 2016)]
+    assert tagged("\n".join([PROSE, *names[:2], *foot])) == [*names[:2], *foot]
+    assert tagged("\n".join([PROSE, *names, *foot])) == []
+
+
 def test_nothing_is_tagged_in_a_mail() -> None:
     head = ["From: Ruth Arden", "Subject: tides", ""]
     assert tagged("\n".join([PROSE, *BUTTONS, "About us", "Contact"])) != []
