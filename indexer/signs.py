@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from indexer.lines import Line
 
 _LONGEST_HEADLINE = 220  # characters; longer lines are prose
-_PROSE = 80  # characters of a sentence; shorter ones stand in lists and captions, too
+_PROSE = 60  # characters of a sentence; shorter ones stand in lists and captions, too
 _TELLING = 25  # characters; shorter lines repeat in tables and programmes, too
 _FEWEST_CRUMBS = 3
 _LONGEST_ITEM = 40  # characters of an entry of a menu on one line
