@@ -115,7 +115,10 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """Everything an engine stores of one document. Title words are analysed in its language."""
+    """Everything an engine stores of one document. Title words are analysed in its language.
+
+    `sketch` is a sample of its prose, by which copies are known; empty where there is too little.
+    """
 
     document: Document
     state: FileState
@@ -123,6 +126,7 @@ class IndexedDocument:
     spans: list[Span]
     words: Words
     title: Words
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,12 @@ SURFACE_WEIGHT = 0.5  # of a word's exact spelling beside its stem
 PARAGRAPH_GAP = 100  # positions between paragraphs, so that no phrase reaches over
 
 # Whatever makes words or passages: another text in one of these files may mean another index.
-_SOURCES = (
-    "analysis.py",
-    "lexicon.py",
-    "text.py",
-    "paragraphs.py",
-    "passages.py",
-    "ingest.py",
-    "schema.py",
+_SOURCES = tuple(
+    f"{module}.py"
+    for module in (
+        "analysis lexicon text lines furniture signs boilerplate paragraphs passages titles sketch "
+        "ingest schema"
+    ).split()
 )
 _FOLDERS = ("languages", "readers")
 _PACKAGES = ("PyStemmer", "stop-words", "py3langid", "trafilatura", "markdown-it-py")
