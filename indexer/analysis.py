@@ -60,7 +60,7 @@ class Analyzer:
 
     `trim` tells how many characters of the raw word belong to something else on its left and
     right (an elided article, a possessive). `folds` make the surface, `stemmer` the stem. `kin`
-    gives the stems of a stem's irregular forms, such as a broken plural.
+    gives words that are irregular forms of the one with a stem, such as a broken plural.
     """
 
     language: str
@@ -209,12 +209,14 @@ _PATCHES = (
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}];",
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}-[\u202F]];",
     ),
-    # "المتحدة.وهكذا" and "قال:إن" are two words, "www.un.org", "U.N" and "l’OCI" stay one.
+    # "المتحدة.وهكذا", "قال:إن" and "illicite.Cet" are two words, "www.un.org" and "U.N" stay one.
     (
         _ALETTER_CHAIN,
         (
             "($OtherLetter|$Hebrew_Letter)$ExFm*($Joiner|$Single_Quote)$ExFm*"
             "($OtherLetter|$Hebrew_Letter){200};"
+            "($NotSmall|$Hebrew_Letter)$ExFm*$Dot$ExFm*($OtherLetter|$Hebrew_Letter){200};"
+            "($OtherLetter|$Hebrew_Letter)$ExFm*$Dot$ExFm*($NotCapital|$Hebrew_Letter){200};"
         ),
     ),
     # "UNهي" is two words: Arabic and other letters do not join.
@@ -232,7 +234,10 @@ _SCRIPTS = (
     r"$ArabicLetter=[$ALetterPlus&[[:Arabic:]\u0640]];"
     r"$OtherLetter=[$ALetterPlus-[[:Arabic:]\u0640]];"
     # ICU 72 keeps the colon out by itself, ICU 77 does not.
-    r"$Joiner=[[$MidLetter$MidNumLet]-[\:\uFE55\uFF1A]];"
+    r"$Dot=[\.\u2024\uFE52\uFF0E];"
+    r"$Joiner=[[$MidLetter$MidNumLet]-[\:\uFE55\uFF1A]-$Dot];"
+    r"$NotSmall=[$OtherLetter-[\p{Ll}]];"
+    r"$NotCapital=[$OtherLetter-[\p{Lu}]];"
 )
 
 

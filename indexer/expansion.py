@@ -13,11 +13,12 @@ from indexer.schema import IN_TITLE, STEM, SURFACE, field_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from indexer.engines import Engine
+    from indexer.engines import Engine, Statistics
 
 MAX_EXPANSIONS = 128  # forms that one word may stand for, in all languages
 SHORTEST_MENDED = 4  # letters; shorter words are like too many others
 _GUESSED = 0.5  # what a spelling counts that nobody asked for
+_IRREGULAR = 0.4  # what an irregular form counts: دول for دولة, children for child
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ class Expander:
             typed, found = (), self._beginning(leaf)
         elif leaf.fuzzy:
             found = self._alike(leaf, 1.0)
-        elif self.mend and self._is_unknown(leaf):
-            found = self._alike(leaf, _GUESSED)
+        elif self.mend and leaf.crosses and not leaf.phrase:
+            found = _irregular(leaf)
+            if not found and self._is_unknown(leaf):
+                found = self._alike(leaf, _GUESSED)
         if len(found) > MAX_EXPANSIONS:
             self.dropped.append(f"{leaf.of} > {MAX_EXPANSIONS}")
         kept = (f for f in (*typed, *found[:MAX_EXPANSIONS]) if not self._is_left_out(f))
@@ -85,9 +88,7 @@ class Expander:
         return [form for _, form in sorted(found, key=lambda pair: pair[0])]
 
     def _is_unknown(self, leaf: Word) -> bool:
-        """Tell a plain word that no document has, in any form."""
-        if leaf.phrase or not leaf.crosses:
-            return False
+        """Tell a word that no document has, in any form."""
         kind = IN_TITLE[STEM] if leaf.title else STEM
         return not any(
             all(self.df.get((field_name(kind, form.language), stem)) for stem in form.stems)
@@ -98,14 +99,26 @@ class Expander:
         return form.by != "typed" and " ".join(form.surfaces) in self.without
 
 
-def expansions(leaves: Iterable[Word]) -> tuple[Expansion, ...]:
-    """Return the forms that were borrowed, and for which word."""
+def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansion, ...]:
+    """Return the forms that were borrowed and that documents have, and for which word."""
     return tuple(
         Expansion(leaf.of, " ".join(form.surfaces), form.language, form.by, form.weight)
         for leaf in leaves
         for form in leaf.forms
         if form.by != "typed"
+        and any(statistics.df.get((field_name(STEM, form.language), s)) for s in form.stems)
     )
+
+
+def _irregular(leaf: Word) -> list[Form]:
+    """Return the forms of a word, in each language, that no rule of spelling joins with it."""
+    return [
+        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection")
+        for form in leaf.forms
+        if len(form.stems) == 1
+        for word in ANALYZERS[form.language].kin(form.stems[0])
+        for token in ANALYZERS[form.language].words(word)
+    ]
 
 
 def _field(leaf: Word, form: Form) -> str:

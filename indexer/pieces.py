@@ -31,7 +31,7 @@ _PIECE = re.compile(
         (?:(?P<field>[^\W\d_]{3,6}):(?=[^\s:/]))?
         (?:(?P<exact>=)?(?P<quote>["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»])(?P<near>~\d*)?
           |(?P<open>\()|(?P<close>\))
-          |(?P<word>[^\s()"“”„«»,;،؛/]+))
+          |(?P<word>(?:[^\s()"“”„«»,;،؛/]|(?<=\d)[,،](?=\d))+))
         |(?P<stray>["“”„«»])""",
     re.VERBOSE,
 )
@@ -90,7 +90,7 @@ def split(text: str) -> tuple[list[Piece], list[str]]:
         if piece is None:
             stray.append(found.group())
         else:
-            pieces.append(piece)
+            pieces += _parts(piece)
     pieces = _few_enough(pieces, stray)
     if is_shouted(pieces):
         pieces = [replace(p, kind="word") if p.kind in {AND, OR, NOT} else p for p in pieces]
@@ -127,6 +127,15 @@ def _word(word: str, *, minus: bool, name: str) -> Piece | None:
     if tilde and name not in FILTERS:
         return Piece("word", bare[: tilde.start()], minus, name, exact, tilde.group())
     return Piece("word", bare, minus, name, exact) if bare else None
+
+
+def _parts(piece: Piece) -> list[Piece]:
+    """Take a plain compound for its words: franco-allemand, but not COVID-19 or -porte-parole."""
+    if piece != Piece("word", piece.text) or piece.text.endswith("*"):
+        return [piece]
+    words = [piece.text[start:end] for start, end in word_breaks(piece.text)]
+    compound = len(words) > 1 and all(word.isalpha() and len(word) > 1 for word in words)
+    return [Piece("word", word) for word in words] if compound else [piece]
 
 
 def is_shouted(pieces: list[Piece]) -> bool:

@@ -81,7 +81,7 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
         hits=hits,
         groups=groups,
         facets=found.facets,
-        expansions=expansions(leaves),
+        expansions=expansions(leaves, statistics),
         partial=found.partial,
         total_relation="at_least" if found.partial else "exact",
         took_ms=_milliseconds_since(started),
@@ -145,10 +145,8 @@ class _Ordered:
         request: SearchRequest,
         language: str,
     ) -> None:
-        self._language = language
         self._engine = engine
-        self._leaves = leaves
-        self._statistics = statistics
+        self._ranker = ranking.Ranker(leaves, statistics, language)
         self._request = request
         self._worth = ranking.worth(leaves, statistics)
         # One document may stand in the one list and in its language's: it is ranked once.
@@ -168,9 +166,8 @@ class _Ordered:
     def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Return the candidates in the order given, each with its score."""
         missing = [c.id for c in candidates if c.id not in self._known]
-        items = self._engine.fetch(missing).values()
-        for one in ranking.rank(items, self._leaves, self._statistics, self._language):
-            self._known[one.item.document.id] = one
+        for document_id, item in self._engine.fetch(missing).items():
+            self._known[document_id] = self._ranker.ranked(item)
         return [self._known[c.id] for c in candidates if c.id in self._known]
 
     def _hit(self, ranked: Ranked) -> Hit:
@@ -243,7 +240,8 @@ def _asked(
     leaves = positive_leaves(tree)
     terms = ranking.terms_of(leaves)
     if not terms <= typed:
-        statistics = engine.statistics(terms)
+        more = engine.statistics(terms - typed).df
+        statistics = replace(statistics, df=statistics.df | more)
     return _Asked(tree, leaves, statistics, tuple(expander.dropped))
 
 

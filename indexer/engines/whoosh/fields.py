@@ -13,9 +13,12 @@ import msgspec
 from whoosh import columns, fields, formats
 
 from indexer.analysis import spellings
+from indexer.grams import four_grams
+from indexer.languages import ANALYZERS
 from indexer.model import Card, IndexedDocument
 from indexer.schema import (
     FIELDS,
+    GRAM,
     IN_TITLE,
     PARAGRAPH_GAP,
     SPELLED,
@@ -52,6 +55,18 @@ class ReadyWords(fields.FieldType):  # type: ignore[misc] # whoosh has no type h
             yield word.encode(), len(places), float(len(places)), self.format.encode(places)
 
 
+class Presence(fields.FieldType):  # type: ignore[misc]
+    """A field whose value is a set of terms: kept is which documents have them."""
+
+    def __init__(self) -> None:
+        """Keep no positions and no lengths."""
+        super().__init__(formats.Existence(), None, scorable=False)
+
+    def index(self, value: set[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, 1, 1.0, nothing) of each term."""
+        return ((term.encode(), 1, 1.0, b"") for term in value)
+
+
 def schema() -> fields.Schema:
     """Return the schema of every index that this engine builds."""
     made = fields.Schema(
@@ -67,6 +82,8 @@ def schema() -> fields.Schema:
     )
     for name in FIELDS:
         made.add(name, ReadyWords())
+    for language in ANALYZERS:
+        made.add(field_name(GRAM, language), Presence())
     return made
 
 
@@ -89,7 +106,7 @@ def to_fields(item: IndexedDocument) -> dict[str, Any]:
     if document.source:
         row["source_name"] = document.source
     row["links"] = links(document)
-    return row | _word_fields(item)
+    return row | _word_fields(item) | _gram_fields(item)
 
 
 def links(document: Document) -> list[str]:
@@ -120,6 +137,19 @@ def _word_fields(item: IndexedDocument) -> dict[str, list[tuple[str, int]]]:
                 if words[number]
             ]
     return {name: placed for name, placed in found.items() if placed}
+
+
+def _gram_fields(item: IndexedDocument) -> dict[str, set[str]]:
+    """Return the groups of letters that the words of each language have."""
+    surfaces: dict[str, set[str]] = defaultdict(set)
+    surfaces[item.document.language].update(item.title.surfaces)
+    for span in item.spans:
+        surfaces[span.language].update(item.words.surfaces[span.first : span.last])
+    return {
+        field_name(GRAM, language): {gram for word in words for gram in four_grams(word)}
+        for language, words in surfaces.items()
+        if words
+    }
 
 
 def _columns(words: Words, text: str) -> dict[str, list[str]]:
