@@ -19,7 +19,7 @@ from indexer.analysis import (
     Step,
     snowball,
 )
-from indexer.lexicon import overrides, rows
+from indexer.lexicon import kindred, overrides, rows
 
 _POSSESSIVE = re.compile(f"(?<=.)['’‘ʼ＇][sS]{HIDDEN}$")
 
@@ -60,5 +60,6 @@ ANALYZER = Analyzer(
     trim=possessive,
     folds=(CASEFOLD, FOLD_DIGITS, JOIN_ACRONYM, FOLD_LATIN),
     stemmer=Step(f"{_snowball.name}, with exceptions", stem),
+    kin=kindred("en.irregular.txt", stem),
     stop_words=frozenset(get_stop_words("en")),
 )
