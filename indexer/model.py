@@ -290,6 +290,8 @@ class Hit:
     """A document that was found, its best passages first, each with its marks.
 
     `translations` are the ids of the other language versions that the documents declare.
+    `duplicate_of` is the id of a better hit with nearly the same text; it stands right before,
+    but for others of that text.
     """
 
     document: Document
@@ -298,6 +300,7 @@ class Hit:
     passages: tuple[Passage, ...]
     title_marks: tuple[Mark, ...] = ()
     translations: tuple[str, ...] = ()
+    duplicate_of: str = ""
     explanation: tuple[Contribution, ...] = ()
 
 

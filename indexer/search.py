@@ -26,6 +26,7 @@ from indexer.model import (
 )
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
+from indexer.sketch import resemblance
 from indexer.text import is_date
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from indexer.ranking import Ranked
 
 PASSAGES_PER_HIT = 3
+SAME_TEXT = 0.5  # resemblance from which two documents are versions of one text
 
 
 def search(engine: Engine, settings: Settings, request: SearchRequest) -> Results:
@@ -152,6 +154,7 @@ class _Ordered:
         # One document may stand in the one list and in its language's: it is ranked once.
         self._known: dict[str, Ranked] = {}
         self._hits: dict[str, Hit] = {}
+        self._originals: dict[str, str] = {}
 
     def page(self, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
         """Return the hits from offset to offset + limit."""
@@ -159,7 +162,8 @@ class _Ordered:
         if self._request.sort == "date" or first >= ranking.WINDOW:
             ranked = self._ranked(candidates[first:last])
         else:
-            ranked = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))[first:last]
+            best = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))
+            ranked = self._grouped(best)[first:last]
             ranked += self._ranked(candidates[ranking.WINDOW : last])
         return tuple(self._hit(one) for one in ranked)
 
@@ -169,6 +173,18 @@ class _Ordered:
         for document_id, item in self._engine.fetch(missing).items():
             self._known[document_id] = self._ranker.ranked(item)
         return [self._known[c.id] for c in candidates if c.id in self._known]
+
+    def _grouped(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """Put documents of nearly the same text behind the best of them."""
+        groups: list[list[Ranked]] = []
+        for one in ranked:
+            group = next((g for g in groups if _is_same_text(g[0], one)), None)
+            if group is None:
+                groups.append([one])
+            else:
+                group.append(one)
+                self._originals[one.item.document.id] = group[0].item.document.id
+        return [one for group in groups for one in group]
 
     def _hit(self, ranked: Ranked) -> Hit:
         document_id = ranked.item.document.id
@@ -185,8 +201,13 @@ class _Ordered:
             passages=passages.best(item, ranked.occurrences, self._worth, PASSAGES_PER_HIT),
             title_marks=_title_marks(item, ranked.title_occurrences),
             translations=_translations(self._engine, item.document),
+            duplicate_of=self._originals.get(item.document.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )
+
+
+def _is_same_text(one: Ranked, other: Ranked) -> bool:
+    return resemblance(one.item.sketch, other.item.sketch) >= SAME_TEXT
 
 
 def _title_marks(item: IndexedDocument, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:

@@ -62,6 +62,7 @@ class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float
     match: str
     translations: list[str]
+    duplicate_of: str | None
     passages: list[Passage]
     explanation: list[Contribution] | msgspec.UnsetType = msgspec.UNSET
 
@@ -196,6 +197,7 @@ def _hit(hit: model.Hit, *, explain: bool) -> Hit:
         score=hit.score,
         match=hit.match,
         translations=list(hit.translations),
+        duplicate_of=hit.duplicate_of or None,
         passages=[_passage(passage) for passage in hit.passages],
         explanation=_explanation(hit) if explain else msgspec.UNSET,
     )

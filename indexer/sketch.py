@@ -38,8 +38,9 @@ def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
 
 def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
     """Estimate which share of the shingles of two documents is in both: 0 to 1."""
-    if not a or not b:
+    shared = set(a).intersection(b)
+    if not shared:
         return 0.0
     # The smallest of both together are a sample of the union, of which either sketch knows its own.
     sample = set(heapq.nsmallest(SIZE, {*a, *b}))
-    return len(sample.intersection(a, b)) / len(sample)
+    return len(sample & shared) / len(sample)

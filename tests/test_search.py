@@ -354,7 +354,8 @@ def test_pages_of_groups_meet_too(index: Index, words: str, sort: str) -> None:
 @pytest.mark.parametrize("words", LONG)
 def test_the_best_fifty_come_best_first_and_ties_by_id(index: Index, words: str) -> None:
     hits = index.search(SearchRequest(words, limit=50)).hits
-    keys = [(-hit.score, hit.document.id) for hit in hits]
+    # A text printed twice stands behind its better version, whatever its own score.
+    keys = [(-hit.score, hit.document.id) for hit in hits if not hit.duplicate_of]
     assert keys == sorted(keys)
 
 
@@ -946,3 +947,26 @@ def test_time_is_told_and_a_search_that_ran_out_of_it_says_at_least(tmp_path: Pa
         assert 0 < results.total < 520
         assert results.total_relation == "at_least"
         assert results.all_words <= results.total
+
+
+def test_a_text_printed_twice_stands_together_and_says_so(tmp_path: Path) -> None:
+    story = " ".join(
+        f"The convoy reached village {name}." for name in "Alma Bodo Cira Dume".split()
+    )
+    story += " Volunteers unloaded blankets, flour and lamp oil until midnight, and left at dawn."
+    texts = {
+        "agency.en.txt": f"Convoy arrives\n\n{story}",
+        "reprint.en.txt": f"Help has come: a convoy in the hills\n\n{story}",
+        "other.en.txt": "Convoy law\n\nA convoy must carry its papers and stop where it is told.",
+    }
+    for name, text in texts.items():
+        (tmp_path / "corpus").mkdir(exist_ok=True)
+        (tmp_path / "corpus" / name).write_text(text, "utf-8")
+    with Index.open(tmp_path / "index", corpus=tmp_path / "corpus", settings=Settings()) as found:
+        found.update()
+        hits = found.search(SearchRequest("convoy")).hits
+    twice = {hit.document.id: hit.duplicate_of for hit in hits if hit.duplicate_of}
+    assert len(hits) == 3
+    assert list(twice) in (["agency.en.txt"], ["reprint.en.txt"])
+    place = [hit.document.id for hit in hits].index(next(iter(twice)))
+    assert hits[place - 1].document.id == next(iter(twice.values()))
