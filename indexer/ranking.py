@@ -242,7 +242,8 @@ def _spelled_forms(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form]]:
     for leaf in leaves:
         for form in leaf.forms:
             single = len(form.surfaces) == 1 and form.stems and form.by == "typed"
-            if single and leaf.crosses and not leaf.phrase and not leaf.title:
+            plain = (leaf.crosses or leaf.fuzzy) and not leaf.phrase and not leaf.title
+            if single and plain:
                 yield leaf, form
 
 
