@@ -37,6 +37,7 @@ def kindred(name: str, stem_of: Callable[[str], str]) -> Callable[[str], tuple[s
     for words in rows(name):
         by_stem = {stem_of(word): word for word in reversed(words)}
         for stem in by_stem:
-            found[stem].update((other, word) for other, word in by_stem.items() if other != stem)
+            others = {other: word for other, word in by_stem.items() if other != stem}
+            found[stem] = others | found[stem]  # the first line that has a stem gives its word
     known = {stem: tuple(others.values()) for stem, others in found.items()}
     return lambda stem: known.get(stem, ())
