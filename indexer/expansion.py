@@ -89,11 +89,7 @@ class Expander:
 
     def _is_unknown(self, leaf: Word) -> bool:
         """Tell a word that no document has, in any form."""
-        kind = IN_TITLE[STEM] if leaf.title else STEM
-        return not any(
-            all(self.df.get((field_name(kind, form.language), stem)) for stem in form.stems)
-            for form in leaf.forms
-        )
+        return not any(_is_known(leaf, form, self.df) for form in leaf.forms)
 
     def _is_left_out(self, form: Form) -> bool:
         return form.by != "typed" and " ".join(form.surfaces) in self.without
@@ -105,9 +101,14 @@ def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansio
         Expansion(leaf.of, " ".join(form.surfaces), form.language, form.by, form.weight)
         for leaf in leaves
         for form in leaf.forms
-        if form.by != "typed"
-        and any(statistics.df.get((field_name(STEM, form.language), s)) for s in form.stems)
+        if form.by != "typed" and _is_known(leaf, form, statistics.df)
     )
+
+
+def _is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:
+    """Tell a form whose words some documents have, where they are asked for."""
+    name = field_name(IN_TITLE[STEM] if leaf.title else STEM, form.language)
+    return all(df.get((name, stem)) for stem in form.stems)
 
 
 def _irregular(leaf: Word) -> list[Form]:
