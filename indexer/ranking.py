@@ -2,7 +2,10 @@
 
 score = sum over query words and languages of
             hint * (BM25(stem) + 0.5 BM25(surface) + 0.5 BM25(groups of four letters))
-        + what the best run of passages has beyond the whole text
+        + BM25 of the stems in the best run of passages - that of those in the whole text
+
+The last line is for documents of more than a few passages: their stems count as they do in that
+run, and for less where they are far apart.
 
 BM25 as in Robertson and Zaragoza (2009) with Lucene's idf, k1 1.2, b .75; statistics are of the
 documents that have the language. The forms of one query word count as one word: summed tf,
@@ -98,14 +101,14 @@ class Ranker:
         self._statistics = statistics
         self._hinted = language
         self._spelled = list(_spelled_forms(leaves))
-        # language -> gram -> (number of the word, idf); one that two words share counts for each
-        self._grams: dict[str, dict[str, list[tuple[int, float]]]] = {}
+        # language -> gram -> (number of the word, df, idf); what two words share counts for each
+        self._grams: dict[str, dict[str, list[tuple[int, int, float]]]] = {}
         for number, (_, form) in enumerate(self._spelled):
             by_gram = self._grams.setdefault(form.language, defaultdict(list))
             documents = statistics.documents.get(form.language, 1)
             for gram in four_grams(form.surfaces[0]):
-                idf = _lucene_idf(documents, self._gram_df(form.language, gram))
-                by_gram[gram].append((number, idf))
+                df = statistics.df.get((field_name(GRAM, form.language), gram), 0)
+                by_gram[gram].append((number, df, _lucene_idf(documents, df)))
         self._shared: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def ranked(self, item: IndexedDocument) -> Ranked:
@@ -139,9 +142,9 @@ class Ranker:
                 if not tf:
                     continue
                 df, idf = _idf(leaf, form, kind, self._statistics)
-                weight = 1.0 if kind in {STEM, IN_TITLE[STEM]} else SURFACE_WEIGHT
                 length = lengths[language]
-                share = self._hint(language) * weight * idf * self._saturated(tf, length, language)
+                share = self._hint(language) * _weight(kind) * idf
+                share *= self._saturated(tf, length, language)
                 name = field_name(kind, language)
                 yield Contribution(
                     leaf.of, " ".join(words), name, form.by, df, idf, tf, length, share
@@ -156,28 +159,25 @@ class Ranker:
             for surface, count in _surfaces(item, language).items():
                 for gram in self._shared_grams(language, surface):
                     tfs[gram] += count
-            found: dict[int, list[tuple[float, float]]] = defaultdict(list)
+            found: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
             for gram, tf in tfs.items():
-                for number, idf in by_gram[gram]:
-                    found[number].append((tf, idf))
+                for number, df, idf in by_gram[gram]:
+                    found[number].append((df, idf, tf))
             for number, rows in found.items():
                 yield self._of_letters(number, rows, lengths[language])
 
     def _of_letters(
-        self, number: int, rows: Sequence[tuple[float, float]], length: int
+        self, number: int, rows: Sequence[tuple[int, float, int]], length: int
     ) -> Contribution:
-        """Add up the groups of letters of one query word, each a (tf, idf)."""
+        """Add up the groups of letters of one query word, each a (df, idf, tf); name the rarest."""
         leaf, form = self._spelled[number]
         language, surface = form.language, form.surfaces[0]
-        share = math.fsum(idf * self._saturated(tf, length, language) for tf, idf in rows)
+        share = math.fsum(idf * self._saturated(tf, length, language) for _, idf, tf in rows)
         share *= GRAM_WEIGHT * self._hint(language)
-        df = min(self._gram_df(language, gram) for gram in four_grams(surface))
-        tf, idf = math.fsum(tf for tf, _ in rows), max(idf for _, idf in rows)
+        df, idf, _ = min(rows)
+        tf = math.fsum(tf for _, _, tf in rows)
         name = field_name(GRAM, language)
         return Contribution(leaf.of, surface, name, form.by, df, idf, tf, length, share)
-
-    def _gram_df(self, language: str, gram: str) -> int:
-        return self._statistics.df.get((field_name(GRAM, language), gram), 0)
 
     def _shared_grams(self, language: str, surface: str) -> tuple[str, ...]:
         """Return the query's groups of letters that a word of a document has."""
@@ -234,7 +234,8 @@ class Ranker:
     def _worth(self, number: int, language: str) -> float:
         leaf = self._matcher.leaves[number]
         form = next(form for form in leaf.forms if form.language == language)
-        return _idf_of_form(leaf, form, self._statistics)[1]
+        kind = _fields(leaf, form)[0][0]  # what has no stem counts as it does in the whole text
+        return _weight(kind) * _idf(leaf, form, kind, self._statistics)[1]
 
 
 def _spelled_forms(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form]]:
@@ -262,7 +263,7 @@ def _surfaces(item: IndexedDocument, language: str) -> Counter[str]:
 def _frequencies(
     item: IndexedDocument, in_text: Sequence[Occurrence], in_title: Sequence[Occurrence]
 ) -> dict[tuple[int, str], tuple[Form, float, float]]:
-    """Sum weighted tf (stem, surface) per leaf and language; keep the first form for its name."""
+    """Sum weighted tf (stem, surface) per leaf and language; the form nearest to it names it."""
     boilerplate = [(span.first, span.last) for span in item.spans if span.boilerplate]
     found: dict[tuple[int, str], tuple[Form, float, float]] = {}
     for occurrences, in_body in ((in_title, False), (in_text, True)):
@@ -275,7 +276,7 @@ def _frequencies(
             key = (occurrence.leaf, occurrence.form.language)
             form, stem_tf, surface_tf = found.get(key, (occurrence.form, 0.0, 0.0))
             found[key] = (
-                form,
+                max(form, occurrence.form, key=lambda f: f.weight),
                 stem_tf + tf * bool(occurrence.form.stems),
                 surface_tf + tf * occurrence.exact,
             )
@@ -299,6 +300,10 @@ def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:
     elif form.spelled and all(form.spelled):
         fields = [(SPELLED, form.spelled)]
     return [(IN_TITLE[kind] if leaf.title else kind, words) for kind, words in fields]
+
+
+def _weight(kind: str) -> float:
+    return 1.0 if kind in {STEM, IN_TITLE[STEM]} else SURFACE_WEIGHT
 
 
 def _idf_of_form(leaf: Word, form: Form, statistics: Statistics) -> tuple[int, float]:
