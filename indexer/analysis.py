@@ -5,6 +5,7 @@ Documents, queries and highlights all go through `Analyzer.words`, so they alway
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import threading
@@ -19,6 +20,8 @@ from indexer.errors import EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from indexer.model import Words
 
 MEMO_LIMIT = 200_000  # distinct words remembered per language; about 60 MB at the most
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
@@ -57,7 +60,7 @@ class Analyzer:
 
     `trim` tells how many characters of the raw word belong to something else on its left and
     right (an elided article, a possessive). `folds` make the surface, `stemmer` the stem. `kin`
-    gives the stems of a stem's irregular forms, such as a broken plural.
+    gives words that are irregular forms of the one with a stem, such as a broken plural.
     """
 
     language: str
@@ -206,12 +209,14 @@ _PATCHES = (
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}];",
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}-[\u202F]];",
     ),
-    # "المتحدة.وهكذا" and "قال:إن" are two words, "www.un.org", "U.N" and "l’OCI" stay one.
+    # "المتحدة.وهكذا", "قال:إن" and "illicite.Cet" are two words, "www.un.org" and "U.N" stay one.
     (
         _ALETTER_CHAIN,
         (
             "($OtherLetter|$Hebrew_Letter)$ExFm*($Joiner|$Single_Quote)$ExFm*"
             "($OtherLetter|$Hebrew_Letter){200};"
+            "($NotSmall|$Hebrew_Letter)$ExFm*$Dot$ExFm*($OtherLetter|$Hebrew_Letter){200};"
+            "($OtherLetter|$Hebrew_Letter)$ExFm*$Dot$ExFm*($NotCapital|$Hebrew_Letter){200};"
         ),
     ),
     # "UNهي" is two words: Arabic and other letters do not join.
@@ -229,7 +234,10 @@ _SCRIPTS = (
     r"$ArabicLetter=[$ALetterPlus&[[:Arabic:]\u0640]];"
     r"$OtherLetter=[$ALetterPlus-[[:Arabic:]\u0640]];"
     # ICU 72 keeps the colon out by itself, ICU 77 does not.
-    r"$Joiner=[[$MidLetter$MidNumLet]-[\:\uFE55\uFF1A]];"
+    r"$Dot=[\.\u2024\uFE52\uFF0E];"
+    r"$Joiner=[[$MidLetter$MidNumLet]-[\:\uFE55\uFF1A]-$Dot];"
+    r"$NotSmall=[$OtherLetter-[\p{Ll}]];"
+    r"$NotCapital=[$OtherLetter-[\p{Lu}]];"
 )
 
 
@@ -321,3 +329,28 @@ def _code_points_by_unit(text: str) -> list[int] | None:
             units.append(position)
     units.append(len(text))
     return units
+
+
+# --- spellings ----------------------------------------------------------------------------------
+
+_TATWEEL = "\u0640"
+
+
+@functools.lru_cache(maxsize=MEMO_LIMIT)
+def spelled(word: str) -> str:
+    """Return a word as it is spelled: accents, harakat and letters kept, but not case or tatweel.
+
+    "" for a word that is too long to be kept.
+    """
+    folded = join_acronym(fold_digits(casefold(word))).replace(_TATWEEL, "").strip("'")
+    return folded if len(folded.encode("utf-8", "replace")) <= MAX_WORD_BYTES else ""
+
+
+def spellings(text: str, words: Words) -> list[str]:
+    """Return the spelling of each word of a text where it differs from the surface, else ""."""
+    found = []
+    for surface, start, end in zip(words.surfaces, words.starts, words.ends, strict=True):
+        raw = text[start:end]
+        spelling = "" if raw.isascii() else spelled(raw)
+        found.append("" if spelling == surface else spelling)
+    return found

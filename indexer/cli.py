@@ -21,10 +21,11 @@ from indexer.model import SearchRequest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from indexer.model import Hit, Passage, Report, Results
+    from indexer.model import Contribution, Hit, Passage, Report, Results
 
 EXIT_FAILED, EXIT_WRONG_USE = 1, 2
 _WRONG_USE = (ConfigError, RequestError)
+_SPELLINGS_SHOWN = 8
 
 
 def handled(command: Callable[..., None]) -> Callable[..., None]:
@@ -272,6 +273,9 @@ def _print_results(results: Results) -> None:
         click.echo(
             f"read as: {results.query.understood}  (left out: {' '.join(results.query.dropped)})"
         )
+    spellings = dict.fromkeys(e.term for e in results.expansions if e.by == "spelling")
+    if spellings:
+        click.echo(f"also searched for: {', '.join(list(spellings)[:_SPELLINGS_SHOWN])}")
     for place, hit in enumerate(results.hits, start=1):
         _print_hit(place, hit)
 
@@ -282,13 +286,21 @@ def _print_hit(place: int, hit: Hit) -> None:
     title = click.style(document.title, bold=True)
     click.echo(f"\n{place}. {title} [{document.language}] {hit.score:.2f}")
     click.echo(f"   {document.id}" + (f" · {about}" if about else ""))
-    for passage in hit.passages:
+    if hit.duplicate_of:
+        click.echo(f"   nearly the same text as {hit.duplicate_of}")
+    for passage in hit.passages[: 1 if hit.duplicate_of else None]:
         click.echo(f"   {_lit(passage)}")
     for row in hit.explanation:
-        click.echo(
-            f"     {row.share:6.3f} = {row.of} -> {row.form} in {row.field} ({row.by}): "
-            f"df {row.df}, idf {row.idf:.2f}, tf {row.tf:g}, length {row.length}"
-        )
+        click.echo(f"     {row.share:6.3f} = {_explained(row)}")
+
+
+def _explained(row: Contribution) -> str:
+    if not row.of:
+        return f"the best passages in a row, {row.length} words, beside the whole text"
+    return (
+        f"{row.of} -> {row.form} in {row.field} ({row.by}): "
+        f"df {row.df}, idf {row.idf:.2f}, tf {row.tf:.3g}, length {row.length}"
+    )
 
 
 def _lit(passage: Passage) -> str:

@@ -5,12 +5,13 @@ Indexing is only ever "make the index agree with the folder": it can be repeated
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import corpus, paragraphs, passages, readers, schema, state
+from indexer import corpus, paragraphs, passages, readers, schema, state, titles
 from indexer.errors import (
     CorpusShrunk,
     DocumentTooLarge,
@@ -29,6 +30,8 @@ from indexer.model import (
     Span,
     Words,
 )
+from indexer.readers.html import SUFFIXES as PAGES
+from indexer.sketch import sketch
 from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_TITLE_LIMIT = 200  # characters
+_TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
 _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
 
 
@@ -247,10 +250,12 @@ def analyse(
     )
     spans, words = _passages(text, declared)
     language = declared or _main_language(spans)
-    title = said.get("title") or _title_from(text, spans, document_id)
+    if document_id.lower().endswith(PAGES) and "title" not in sidecar:
+        said["title"] = titles.without_site(said.get("title", ""), text, said.get("source", ""))
+    title = said.get("title") or titles.from_text(text, spans, language)
     document = Document(
         id=document_id,
-        title=clean_line(title)[:_TITLE_LIMIT],
+        title=clean_line(title or titles.from_name(document_id))[: titles.LIMIT],
         language=language,
         date=_date(said.get("date", "")),
         source=said.get("source", ""),
@@ -259,15 +264,17 @@ def analyse(
         metadata={name: value for name, value in said.items() if name not in _OWN_NAMES},
     )
     title_words = _columns(analyzer_for(language).words(document.title))
-    return IndexedDocument(document, file_state, text, spans, words, title_words)
+    sample = sketch(_prose(spans, words))
+    return IndexedDocument(document, file_state, text, spans, words, title_words, sample)
 
 
 def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
     """Cut a text into passages, each analysed in its own language."""
     spans: list[Span] = []
     tokens: list[Token] = []
-    for number, paragraph in enumerate(paragraphs.split(text)):
-        language = detect(text[paragraph.start : paragraph.end], declared)
+    found = paragraphs.split(text)
+    languages = _languages([text[p.start : p.end] for p in found], declared)
+    for number, (paragraph, language) in enumerate(zip(found, languages, strict=True)):
         words = analyzer_for(language).words
         for start, end in passages.cut(text, paragraph.start, paragraph.end, language):
             first = len(tokens)
@@ -276,6 +283,20 @@ def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
                 Span(start, end, language, number, paragraph.boilerplate, first, len(tokens))
             )
     return spans, _columns(iter(tokens))
+
+
+def _languages(texts: list[str], declared: str) -> list[str]:
+    """Tell the language of each paragraph; headings go by what the document declares or mostly is.
+
+    What is declared never outweighs a paragraph that is clearly in another language.
+    """
+    telling = {text: detect(text, declared) for text in texts if len(text) >= _TELLING_LENGTH}
+    size = Counter[str]()
+    for text, language in telling.items():
+        size[language] += len(text)
+    most = size.most_common(1)[0][0] if size else UNDETERMINED
+    prior = declared or (most if most in LANGUAGES else "")
+    return [telling.get(text) or detect(text, prior) for text in texts]
 
 
 def _columns(tokens: Iterator[Token]) -> Words:
@@ -296,12 +317,10 @@ def _main_language(spans: list[Span]) -> str:
     return size.most_common(1)[0][0] if size else UNDETERMINED
 
 
-def _title_from(text: str, spans: list[Span], document_id: str) -> str:
-    """Take the first line if it can be a title, else the file's name."""
-    first = text.lstrip().split("\n", 1)[0].strip()
-    if 0 < len(first) <= _TITLE_LIMIT and spans:
-        return first
-    return document_id.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", " ").replace("_", " ")
+def _prose(spans: list[Span], words: Words) -> list[str]:
+    """Return the words of a document without those of what stands around it on its page."""
+    kept = (words.surfaces[span.first : span.last] for span in spans if not span.boilerplate)
+    return list(itertools.chain.from_iterable(kept))
 
 
 def _language(said: dict[str, str]) -> str:

@@ -31,12 +31,12 @@ def overrides(name: str, fold: Callable[[str], str]) -> dict[str, str]:
 def kindred(name: str, stem_of: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
     """Read lines of words that are forms of one another, such as `child children`.
 
-    Returns a function from a stem to the stems of the other words on its lines.
+    Returns a function from a stem to the other words on its lines, one of each other stem.
     """
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for words in rows(name):
-        stems = dict.fromkeys(map(stem_of, words))
-        for stem in stems:
-            found[stem].update(dict.fromkeys(other for other in stems if other != stem))
-    known = {stem: tuple(others) for stem, others in found.items()}
+        by_stem = {stem_of(word): word for word in reversed(words)}
+        for stem in by_stem:
+            found[stem].update((other, word) for other, word in by_stem.items() if other != stem)
+    known = {stem: tuple(others.values()) for stem, others in found.items()}
     return lambda stem: known.get(stem, ())

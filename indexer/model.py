@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Match = Literal["direct", "cross", "meaning"]
-Evidence = Literal["typed", "glossary", "cldr", "number", "name", "memory", "embedding"]
+Evidence = Literal[
+    "typed", "inflection", "spelling", "glossary", "cldr", "number", "name", "memory", "embedding"
+]
 Sort = Literal["relevance", "date"]
 
 UNDETERMINED = "und"  # BCP 47: the language of text that is none of ours
@@ -113,7 +115,10 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """Everything an engine stores of one document. Title words are analysed in its language."""
+    """Everything an engine stores of one document. Title words are analysed in its language.
+
+    `sketch` is a sample of its prose, by which copies are known; empty where there is too little.
+    """
 
     document: Document
     state: FileState
@@ -121,6 +126,7 @@ class IndexedDocument:
     spans: list[Span]
     words: Words
     title: Words
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,9 @@ class Card:
 class Form:
     """One way to meet a query word in one language's fields: a word, or several in a row.
 
-    `stems` is empty where only the exact surface will do. `weight` is 1 for what was typed.
+    `stems` is empty where only the exact surface will do. `spelled` has a word's own spelling,
+    accents and vowel signs included, where no other will do, and "" where any will. `weight` is
+    1 for what was typed.
     """
 
     language: str
@@ -149,6 +157,7 @@ class Form:
     weight: float = 1.0
     match: Match = "direct"
     by: Evidence = "typed"
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,9 @@ class Word:
     """A leaf: what was typed (`of`) and every form that answers it.
 
     The forms of one language are scored as one word. `prefix` leaves get their forms from the
-    engine's own terms just before the search.
+    engine's own terms just before the search, and so do `fuzzy` ones theirs, which differ by so
+    many letters at the most. `near` asks for all the words of a form in any order, with so many
+    others among them at the most; 0 asks for them in a row.
     """
 
     of: str
@@ -164,6 +175,17 @@ class Word:
     phrase: bool = False
     prefix: bool = False
     title: bool = False
+    exact: bool = False
+    near: int = 0
+    fuzzy: int = 0
+
+    @property
+    def crosses(self) -> bool:
+        """Whether other languages may lend it words: `=`, `*` and `~` mean what was typed.
+
+        What stands under `Not` never borrows either; a leaf cannot tell.
+        """
+        return not (self.exact or self.prefix or self.near or self.fuzzy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +218,7 @@ class Query:
 
     `tree` is None where nothing searchable was left. `language` is a hint, "und" where there is
     none. `understood` is the query written back; `dropped` says what was left out of it.
+    `languages`, `sources` (any words of their names), `after` and `before` narrow the documents.
     """
 
     text: str
@@ -204,11 +227,17 @@ class Query:
     understood: str
     dropped: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Documents wanted: empty means no restriction. Dates compare as ISO 8601 text."""
+    """Documents wanted: empty means no restriction. Dates compare as ISO 8601 text.
+
+    `sources` are whole names, one of which the document must have.
+    """
 
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -223,7 +252,8 @@ class Filters:
 class SearchRequest:
     """A search. `languages=()` means all; `group` asks for a list per language as well.
 
-    `cross` and `without` steer the words that a query borrows from the other languages.
+    `cross` and `without` steer the words that a query borrows: from the other languages, and
+    from the index where a word of it is misspelled.
     """
 
     text: str
@@ -260,6 +290,8 @@ class Hit:
     """A document that was found, its best passages first, each with its marks.
 
     `translations` are the ids of the other language versions that the documents declare.
+    `duplicate_of` is the id of a better hit with nearly the same text; it stands right before,
+    but for others of that text.
     """
 
     document: Document
@@ -268,12 +300,13 @@ class Hit:
     passages: tuple[Passage, ...]
     title_marks: tuple[Mark, ...] = ()
     translations: tuple[str, ...] = ()
+    duplicate_of: str = ""
     explanation: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A word that the query borrowed from another language."""
+    """A word that the query borrowed: from another language, or spelled nearly so."""
 
     of: str
     term: str

@@ -123,14 +123,22 @@ def marks(
     """
     taken: set[int] = set()
     found: list[Mark] = []
-    for occurrence in sorted(occurrences, key=lambda o: (o.first - o.last, o.first)):
-        inside = range(max(occurrence.first, first), min(occurrence.last, last))
+    lit = [(left, right, o) for o in occurrences for left, right in _lit(o)]
+    for left, right, occurrence in sorted(lit, key=lambda one: (one[0] - one[1], one[0])):
+        inside = range(max(left, first), min(right, last))
         if inside and taken.isdisjoint(inside):
             taken.update(inside)
             start, end = words.starts[inside[0]] - offset, words.ends[inside[-1]] - offset
             form = occurrence.form
             found.append(Mark(start, end, form.match, occurrence.of, form.by))
     return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def _lit(occurrence: Occurrence) -> list[tuple[int, int]]:
+    """Return the ranges of words to be lit: all at once, or each of those that others part."""
+    if occurrence.words:
+        return [(word, word + 1) for word in occurrence.words]
+    return [(occurrence.first, occurrence.last)]
 
 
 def _by_passage(

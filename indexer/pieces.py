@@ -3,45 +3,73 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+
+from indexer.analysis import word_breaks
 
 MAX_CHARACTERS = 256
 MAX_WORDS = 32
 MAX_DEPTH = 8
+MAX_FUZZY = 2  # letters that may be mistaken
+_LONG_WORD = 8  # letters; from here on two of them may be
 
 AND, OR, NOT = "AND", "OR", "NOT"
 OPERATORS = {"AND": AND, "ET": AND, "OR": OR, "OU": OR, "NOT": NOT, "SAUF": NOT}
 _FIELDS = {
     "title": "title", "titre": "title", "عنوان": "title",
     "lang": "lang", "langue": "lang", "لغة": "lang",
+    "source": "source", "مصدر": "source",
+    "date": "date", "تاريخ": "date",
 }  # fmt: skip
+FILTERS = frozenset({"lang", "source", "date"})  # fields that narrow the documents
 OPERANDS = frozenset({"word", "phrase"})
 _SHOWN = 20  # characters shown of what was cut off
 _FIELD = re.compile(f"(?:{'|'.join(_FIELDS)}):", re.IGNORECASE)
 _PIECE = re.compile(
     r"""(?P<minus>(?<![^\s(])[-−](?=[^\s\-−]))?
         (?:(?P<field>[^\W\d_]{3,6}):(?=[^\s:/]))?
-        (?:(?P<quote>["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»])
+        (?:(?P<exact>=)?(?P<quote>["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»])(?P<near>~\d*)?
           |(?P<open>\()|(?P<close>\))
-          |(?P<word>[^\s()"“”„«»,;،؛/]+))
+          |(?P<word>(?:[^\s()"“”„«»,;،؛/]|(?<=\d)[,،](?=\d))+))
         |(?P<stray>["“”„«»])""",
     re.VERBOSE,
 )
 
 
+_SIGNS = "-−="
+_TILDES = re.compile(r"(?<=.):*~[~:\d]*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of what was typed: a word, a phrase, an operator or a parenthesis."""
+    """A piece of what was typed: a word, a phrase, an operator or a parenthesis.
+
+    `exact` says that `=` stood before it; `tilde` is what stood after it, such as `~5`.
+    """
 
     kind: str
     text: str
     minus: bool = False
     field: str = ""
+    exact: bool = False
+    tilde: str = ""
 
     def __str__(self) -> str:
         """Write the piece as it was typed, or nearly so."""
         quoted = f'"{self.text}"' if self.kind == "phrase" else self.text
-        return f"{'-' * self.minus}{self.field}{':' * bool(self.field)}{quoted}"
+        named = f"{self.field}{':' * bool(self.field)}"
+        return f"{'-' * self.minus}{named}{'=' * self.exact}{quoted}{self.tilde}"
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether it narrows the documents and is no word of theirs."""
+        return self.kind in OPERANDS and self.field in FILTERS
+
+
+def default_fuzzy(word: str) -> int:
+    """Return how many letters of a word may be mistaken where nobody says."""
+    return MAX_FUZZY if len(word) >= _LONG_WORD else 1
 
 
 def within_limit(text: str) -> tuple[str, list[str]]:
@@ -62,7 +90,7 @@ def split(text: str) -> tuple[list[Piece], list[str]]:
         if piece is None:
             stray.append(found.group())
         else:
-            pieces.append(piece)
+            pieces += _parts(piece)
     pieces = _few_enough(pieces, stray)
     if is_shouted(pieces):
         pieces = [replace(p, kind="word") if p.kind in {AND, OR, NOT} else p for p in pieces]
@@ -76,7 +104,8 @@ def _piece(found: re.Match[str]) -> Piece | None:
         return Piece(found["open"] or found["close"], found.group(), minus, name)
     if found["quote"]:
         phrase = " ".join(found["phrase"].split())
-        return Piece("phrase", phrase, minus, name) if phrase else None
+        exact = bool(found["exact"])
+        return Piece("phrase", phrase, minus, name, exact, found["near"] or "") if phrase else None
     if found["stray"]:
         return None
     word = found["word"]
@@ -84,10 +113,29 @@ def _piece(found: re.Match[str]) -> Piece | None:
         word = f"{found['field']}:{word}"  # not a field of ours, so part of the word
     if word in OPERATORS and not minus and not name:
         return Piece(OPERATORS[word], word)
-    bare = word.lstrip("-−").rstrip(":")
-    if bare != word and (ours := _FIELD.match(bare)):  # what looks like a field there is none
-        bare = bare[ours.end() :]
-    return Piece("word", bare, minus, name) if bare else None
+    return _word(word, minus=minus, name=name)
+
+
+def _word(word: str, *, minus: bool, name: str) -> Piece | None:
+    """Take the signs off a word: they ask for its spelling, or for others like it."""
+    bare = word.lstrip(_SIGNS)
+    exact = "=" in word[: len(word) - len(bare)]
+    while bare != word and (ours := _FIELD.match(bare)):  # what looks like a field there is none
+        bare = bare[ours.end() :].lstrip(_SIGNS)
+    bare = bare.rstrip(":")
+    tilde = _TILDES.search(bare)
+    if tilde and name not in FILTERS:
+        return Piece("word", bare[: tilde.start()], minus, name, exact, tilde.group())
+    return Piece("word", bare, minus, name, exact) if bare else None
+
+
+def _parts(piece: Piece) -> list[Piece]:
+    """Take a plain compound for its words: franco-allemand, but not COVID-19 or -porte-parole."""
+    if piece != Piece("word", piece.text) or piece.text.endswith("*"):
+        return [piece]
+    words = [piece.text[start:end] for start, end in word_breaks(piece.text)]
+    compound = len(words) > 1 and all(word.isalpha() and len(word) > 1 for word in words)
+    return [Piece("word", word) for word in words] if compound else [piece]
 
 
 def is_shouted(pieces: list[Piece]) -> bool:
@@ -97,13 +145,20 @@ def is_shouted(pieces: list[Piece]) -> bool:
 
 
 def _few_enough(pieces: list[Piece], stray: list[str]) -> list[Piece]:
+    """Leave out what is beyond the limit, in words as ICU finds them: a long one may be many."""
+    text = "\n".join(piece.text for piece in pieces)
+    breaks = [start for start, _ in word_breaks(text)]
     kept = []
     words = 0
+    end = -1
     for piece in pieces:
-        words += len(piece.text.split()) if piece.kind in OPERANDS else 0
-        if words > MAX_WORDS and piece.kind in OPERANDS:
+        start, end = end + 1, end + 1 + len(piece.text)
+        more = bisect_left(breaks, end) - bisect_left(breaks, start)
+        if piece.kind in OPERANDS and words + more > MAX_WORDS:
             stray.append(str(piece))
-        elif words < MAX_WORDS or piece.kind not in {AND, OR, NOT}:
+            continue
+        words += more if piece.kind in OPERANDS else 0
+        if words < MAX_WORDS or piece.kind not in {AND, OR, NOT}:
             kept.append(piece)
     return kept
 

@@ -1,6 +1,7 @@
 """What a person typed -> a small tree. Words never raise: they are read as well as they can be.
 
-    words · "phrase" · -without · AND OR NOT (ET OU SAUF) · ( ) · prefix* · title: · lang:
+    words · "phrase" · "near words"~5 · -without · AND OR NOT (ET OU SAUF) · ( ) · prefix*
+    =exact · ="exact phrase" · word~ · title: · lang: · source: · date:2012..2013
 
 Several words mean any of them. AND binds tighter than OR and than standing side by side.
 """
@@ -9,20 +10,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from indexer.analysis import HIDDEN
-from indexer.languages import ANALYZERS, LANGUAGES, guess
+from indexer.analysis import HIDDEN, spelled
+from indexer.filters import date_range, earliest, latest, source_words
+from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Query, Word
-from indexer.pieces import AND, NOT, OPERANDS, OPERATORS, OR, Piece, is_shouted, split, within_limit
+from indexer.pieces import (
+    AND,
+    MAX_FUZZY,
+    NOT,
+    OPERANDS,
+    OR,
+    Piece,
+    default_fuzzy,
+    is_shouted,
+    split,
+    within_limit,
+)
+from indexer.places import MAX_NEAR
 from indexer.text import clean
+from indexer.typed import analyse, guessed
+from indexer.writing import understood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from indexer.analysis import Token
+    from indexer.typed import Analysed
 
 MAX_CLAUSES = 64
+DEFAULT_NEAR = 5  # words
 _HIDDEN = re.compile(HIDDEN)
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
@@ -30,12 +51,15 @@ class _Reader:
     """Reads pieces from left to right and notes what it leaves out."""
 
     pieces: list[Piece]
+    analysed: Analysed
     stop_language: str = UNDETERMINED
     at: int = 0
     clauses: int = 0
     titles: int = 0  # how many open parentheses ask for titles
     dropped: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    dates: list[tuple[str, str]] = field(default_factory=list)
 
     def expression(self) -> Node | None:
         """Read up to a closing parenthesis or the end: any of the clauses, none of the NOTs."""
@@ -81,29 +105,53 @@ class _Reader:
         return inner
 
     def _leaf(self, piece: Piece) -> Node | None:
-        if piece.field == "lang":
-            self._restrict(piece)
+        if piece.is_filter:
+            if not self._restricts(piece):
+                self.dropped.append(str(piece))
             return None
         if self.clauses >= MAX_CLAUSES:
             self.dropped.append(str(piece))
             return None
-        title = bool(self.titles) or piece.field == "title"
-        leaf = leaf_of(piece.text, phrase=piece.kind == "phrase", title=title)
+        leaf = self._asked_for(piece)
         if leaf is None or self._is_grammar(leaf):
             self.dropped.append(str(piece))
             return None
         self.clauses += 1
         return leaf
 
-    def _restrict(self, piece: Piece) -> None:
-        """Take a language that is asked for. One that is not wanted cannot be told by filters."""
+    def _asked_for(self, piece: Piece) -> Word | None:
+        """Return the leaf of a piece, with what its signs ask for as far as they go together."""
+        phrase = piece.kind == "phrase"
+        number = _number(piece.tilde, DEFAULT_NEAR if phrase else default_fuzzy(piece.text))
+        leaf = leaf_of(
+            piece.text,
+            phrase=phrase,
+            title=bool(self.titles) or piece.field == "title",
+            exact=piece.exact,
+            near=min(number, MAX_NEAR) if phrase else 0,
+            fuzzy=0 if phrase else min(number, MAX_FUZZY),
+            analysed=self.analysed,
+        )
+        if leaf is not None:
+            self.dropped += ["="] * (piece.exact and not leaf.exact)
+            self.dropped += [piece.tilde] * (bool(piece.tilde) and not (leaf.near or leaf.fuzzy))
+        return leaf
+
+    def _restricts(self, piece: Piece) -> bool:
+        """Take what documents must be; filters cannot tell what they must not be."""
         before = self.pieces[self.at - 2] if self.at > 1 else None
         negated = piece.minus or (before is not None and before.kind == NOT)
-        code = piece.text.lower()
-        if code in LANGUAGES and not negated and not self._is_negated_group():
-            self.languages.append(code)
+        if negated or self._is_negated_group():
+            return False
+        if piece.field == "lang" and piece.text.lower() in LANGUAGES:
+            self.languages.append(piece.text.lower())
+        elif piece.field == "source" and source_words(piece.text):
+            self.sources.append(piece.text)
+        elif piece.field == "date" and (dates := date_range(piece.text)):
+            self.dates.append(dates)
         else:
-            self.dropped.append(str(piece))
+            return False
+        return True
 
     def _is_negated_group(self) -> bool:
         """Tell whether the piece that was just read lies in a parenthesis under NOT."""
@@ -120,7 +168,7 @@ class _Reader:
     def _is_grammar(self, leaf: Word) -> bool:
         """Tell a grammar word. WHO and IT, in capitals among other words, are none."""
         language = self.stop_language
-        if leaf.phrase or leaf.prefix or language == UNDETERMINED:
+        if leaf.phrase or not leaf.crosses or language == UNDETERMINED:
             return False
         is_stop_word = ANALYZERS[language].is_stop_word
         return any(
@@ -137,65 +185,78 @@ def parse(typed: str) -> Query:
     text = _HIDDEN.sub("", unicodedata.normalize("NFC", clean(typed))).strip()
     text, cut = within_limit(text)
     pieces, stray = split(text)
-    words = [piece.text for piece in pieces if piece.kind in OPERANDS and piece.field != "lang"]
-    language = guess(words, " ".join(words))
-    reader = _Reader(pieces, language if len(words) > 1 else UNDETERMINED)
+    words = [piece.text for piece in pieces if piece.kind in OPERANDS and not piece.is_filter]
+    analysed = analyse(words)
+    language = guessed(words, analysed)
+    reader = _Reader(pieces, analysed, language if len(words) > 1 else UNDETERMINED)
     tree = reader.expression()
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
-        reader = _Reader(pieces)
+        reader = _Reader(pieces, analysed)
         tree = reader.expression()
-    languages = tuple(dict.fromkeys(reader.languages))
-    return Query(
+    query = Query(
         text=clean(typed),
         tree=tree,
         language=language,
-        understood=" ".join([*(f"lang:{code}" for code in languages), written(tree)]).strip(),
+        understood="",
         dropped=(*stray, *reader.dropped, *cut),
-        languages=languages,
+        languages=tuple(dict.fromkeys(reader.languages)),
+        sources=tuple(dict.fromkeys(reader.sources)),
+        after=latest(after for after, _ in reader.dates),
+        before=earliest(before for _, before in reader.dates),
+    )
+    return replace(query, understood=understood(query))
+
+
+def leaf_of(  # noqa: PLR0913 - one parameter per sign
+    text: str,
+    *,
+    phrase: bool = False,
+    title: bool = False,
+    exact: bool = False,
+    near: int = 0,
+    fuzzy: int = 0,
+    analysed: Analysed | None = None,
+) -> Word | None:
+    """Return a leaf with the forms of a typed word or phrase in every language, if it has any.
+
+    Signs that do not go together: a prefix is no more, and what is spelled nearly so is not exact.
+    `analysed` may have the words of the text.
+    """
+    prefix = not phrase and len(text) > 1 and text.endswith("*")
+    exact = exact and not prefix and not fuzzy
+    as_typed = exact or prefix or (phrase and not near)
+    forms: list[Form] = []
+    whole, by_text = analysed or analyse([text])
+    for code, tokens in by_text[text].items():
+        surfaces = tuple([token.surface for token in tokens])
+        stems = () if as_typed else tuple([token.stem for token in tokens])
+        spelling = tuple([_spelling(token, whole) for token in tokens]) if exact else ()
+        forms.append(Form(code, surfaces, stems, spelled=spelling if any(spelling) else ()))
+    if not forms:
+        return None
+    if prefix or all(len(form.surfaces) > 1 for form in forms):
+        fuzzy = 0
+    return Word(
+        text, tuple(forms), phrase and not near, prefix, title, exact=exact, near=near, fuzzy=fuzzy
     )
 
 
-def leaf_of(text: str, *, phrase: bool = False, title: bool = False) -> Word | None:
-    """Return a leaf with the forms of a typed word or phrase in every language, if it has any."""
-    prefix = not phrase and len(text) > 1 and text.endswith("*")
-    bare = text.rstrip("*") if prefix else text
-    forms: list[Form] = []
-    for code, analyzer in ANALYZERS.items():
-        tokens = list(analyzer.words(bare))
-        if not tokens:
-            continue
-        surfaces = tuple(token.surface for token in tokens)
-        stems = () if phrase or prefix else tuple(token.stem for token in tokens)
-        forms.append(Form(code, surfaces, stems))
-    return Word(text, tuple(forms), phrase=phrase, prefix=prefix, title=title) if forms else None
+def _number(tilde: str, default: int) -> int:
+    """Return the number after a tilde, or the default; 0 where there is no tilde."""
+    found = _NUMBER.search(tilde)
+    return int(found.group()) if found else default * bool(tilde)
 
 
-def written(tree: Node | None) -> str:
-    """Write a tree back as a query that reads to the same tree."""
-    match tree:
-        case None:
-            return ""
-        case Word():
-            text = f'"{tree.of}"' if tree.phrase else tree.of
-            if tree.title:
-                return f"title:{text}"
-            return f"({text})" if text in OPERATORS else text  # where it joins nothing
-        case Not():
-            return f"-{_bracketed(tree.child)}"
-        case AnyOf():
-            return " ".join(_bracketed(child) for child in tree.children)
-        case AllOf():
-            wanted = [_bracketed(c) for c in tree.children if not isinstance(c, Not)]
-            unwanted = [written(c) for c in tree.children if isinstance(c, Not)]
-            return " ".join([" AND ".join(wanted), *unwanted]).strip()
+def _spelling(token: Token, text: str) -> str:
+    """Return a word's own spelling where it is not its surface."""
+    spelling = spelled(text[token.start : token.end])
+    return "" if spelling == token.surface else spelling
 
 
-def _bracketed(node: Node) -> str:
-    return written(node) if isinstance(node, Word) else f"({written(node)})"
-
-
-def _any_of(nodes: Iterable[Node]) -> Node | None:
+def _any_of(nodes: Sequence[Node]) -> Node | None:
     """Join nodes side by side; parentheses among them and words said twice change nothing."""
+    if len(nodes) == 1:
+        return nodes[0]
     flat = (
         child for node in nodes for child in (node.children if isinstance(node, AnyOf) else [node])
     )
@@ -203,8 +264,10 @@ def _any_of(nodes: Iterable[Node]) -> Node | None:
     return AnyOf(distinct) if len(distinct) > 1 else next(iter(distinct), None)
 
 
-def _all_of(nodes: Iterable[Node]) -> Node | None:
+def _all_of(nodes: Sequence[Node]) -> Node | None:
     """Join nodes that must all hold, what is wanted before what is not."""
+    if len(nodes) == 1:
+        return nodes[0]
     flat = (
         child for node in nodes for child in (node.children if isinstance(node, AllOf) else [node])
     )

@@ -1,6 +1,8 @@
 """The one ranking function: exact BM25 over the words of candidates, for every engine.
 
-score = sum over query words and languages of  hint * (BM25(stem) + 0.5 BM25(surface))
+score = sum over query words and languages of
+            hint * (BM25(stem) + 0.5 BM25(surface) + 0.5 BM25(groups of four letters))
+        + what the best run of passages has beyond the whole text
 
 BM25 as in Robertson and Zaragoza (2009) with Lucene's idf, k1 1.2, b .75; statistics are of the
 documents that have the language. The forms of one query word count as one word: summed tf,
@@ -10,31 +12,26 @@ shared df (Pirkola 1998).
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from indexer.grams import four_grams
 from indexer.matching import Matcher, Occurrence
 from indexer.model import Contribution
-from indexer.schema import (
-    K1,
-    STEM,
-    SURFACE,
-    SURFACE_WEIGHT,
-    TITLE_STEM,
-    TITLE_SURFACE,
-    B,
-    field_name,
-)
+from indexer.schema import GRAM, IN_TITLE, K1, SPELLED, STEM, SURFACE, SURFACE_WEIGHT, B, field_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.engines import Statistics
     from indexer.model import Form, IndexedDocument, Word
 
 WINDOW = 50  # candidates that are put in order here; deeper ones keep the engine's order
 TITLE_TF = 2.0  # a word in the title counts as often as this
+GRAM_WEIGHT = 0.5  # of groups of four letters: what is left of a misspelled word
+RUN = 4  # passages in a row that may lift a long document
 LANGUAGE_HINT = 1.5  # the query's own language goes before its look-alikes: résolution, resolution
 BOILERPLATE_TF = 0.1  # a word in navigation hardly counts, but is found
 
@@ -52,12 +49,17 @@ class Ranked:
 
 def terms_of(leaves: Iterable[Word]) -> set[tuple[str, str]]:
     """Return the (field, word) pairs whose statistics a ranking needs."""
-    return {
+    words = {
         (field_name(kind, form.language), word)
         for leaf in leaves
         for form in leaf.forms
         for kind, words in _fields(leaf, form)
         for word in words
+    }
+    return words | {
+        (field_name(GRAM, form.language), gram)
+        for _, form in _spelled_forms(leaves)
+        for gram in four_grams(form.surfaces[0])
     }
 
 
@@ -71,8 +73,7 @@ def rank(
 
     `language` is the query's, where it is known.
     """
-    matcher = Matcher(leaves)
-    return in_order(_scored(item, matcher, statistics, language) for item in items)
+    return in_order(map(Ranker(leaves, statistics, language).ranked, items))
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
@@ -88,23 +89,174 @@ def worth(leaves: Sequence[Word], statistics: Statistics) -> dict[int, float]:
     }
 
 
-def _scored(item: IndexedDocument, matcher: Matcher, statistics: Statistics, hinted: str) -> Ranked:
-    in_text = matcher.in_text(item)
-    in_title = matcher.in_title(item)
-    counts = _frequencies(item, in_text, in_title)
-    lengths = _lengths(item)
-    contributions = tuple(
-        row
-        for (number, language), (form, stem_tf, surface_tf) in counts.items()
-        for row in _contributions(
-            matcher.leaves[number],
-            replace(form, weight=LANGUAGE_HINT if language == hinted else 1.0),
-            (stem_tf, surface_tf),
-            lengths[language],
-            statistics,
+class Ranker:
+    """Scores documents for one query. `language` is the query's, where it is known."""
+
+    def __init__(self, leaves: Sequence[Word], statistics: Statistics, language: str = "") -> None:
+        """Prepare what is the same for every document."""
+        self._matcher = Matcher(leaves)
+        self._statistics = statistics
+        self._hinted = language
+        self._spelled = list(_spelled_forms(leaves))
+        # language -> gram -> (number of the word, idf); one that two words share counts for each
+        self._grams: dict[str, dict[str, list[tuple[int, float]]]] = {}
+        for number, (_, form) in enumerate(self._spelled):
+            by_gram = self._grams.setdefault(form.language, defaultdict(list))
+            documents = statistics.documents.get(form.language, 1)
+            for gram in four_grams(form.surfaces[0]):
+                idf = _lucene_idf(documents, self._gram_df(form.language, gram))
+                by_gram[gram].append((number, idf))
+        self._shared: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def ranked(self, item: IndexedDocument) -> Ranked:
+        """Return the document with its score, what made it, and where its words are."""
+        in_text = self._matcher.in_text(item)
+        in_title = self._matcher.in_title(item)
+        lengths = _lengths(item)
+        contributions = (
+            *self._of_words(_frequencies(item, in_text, in_title), lengths),
+            *self._of_grams(item, lengths),
+            *self._of_passages(item, in_text, lengths),
         )
-    )
-    return Ranked(item, math.fsum(c.share for c in contributions), in_text, in_title, contributions)
+        score = math.fsum(row.share for row in contributions)
+        return Ranked(item, score, in_text, in_title, contributions)
+
+    def _hint(self, language: str) -> float:
+        return LANGUAGE_HINT if language == self._hinted else 1.0
+
+    def _saturated(self, tf: float, length: int, language: str) -> float:
+        """Return BM25's share of the idf for a term frequency in a text of so many words."""
+        mean = self._statistics.mean_lengths.get(field_name(STEM, language)) or 1.0
+        return tf / (tf + K1 * (1 - B + B * length / mean))
+
+    def _of_words(
+        self, counts: dict[tuple[int, str], tuple[Form, float, float]], lengths: dict[str, int]
+    ) -> Iterator[Contribution]:
+        for (number, language), (form, *tfs) in counts.items():
+            leaf = self._matcher.leaves[number]
+            fields = _fields(leaf, form)
+            for (kind, words), tf in zip(fields, tfs if form.stems else tfs[1:], strict=True):
+                if not tf:
+                    continue
+                df, idf = _idf(leaf, form, kind, self._statistics)
+                weight = 1.0 if kind in {STEM, IN_TITLE[STEM]} else SURFACE_WEIGHT
+                length = lengths[language]
+                share = self._hint(language) * weight * idf * self._saturated(tf, length, language)
+                name = field_name(kind, language)
+                yield Contribution(
+                    leaf.of, " ".join(words), name, form.by, df, idf, tf, length, share
+                )
+
+    def _of_grams(self, item: IndexedDocument, lengths: dict[str, int]) -> Iterator[Contribution]:
+        """Yield what the letters of each query word add, whatever words they stand in."""
+        for language, by_gram in self._grams.items():
+            if language not in lengths:
+                continue
+            tfs: Counter[str] = Counter()
+            for surface, count in _surfaces(item, language).items():
+                for gram in self._shared_grams(language, surface):
+                    tfs[gram] += count
+            found: dict[int, list[tuple[float, float]]] = defaultdict(list)
+            for gram, tf in tfs.items():
+                for number, idf in by_gram[gram]:
+                    found[number].append((tf, idf))
+            for number, rows in found.items():
+                yield self._of_letters(number, rows, lengths[language])
+
+    def _of_letters(
+        self, number: int, rows: Sequence[tuple[float, float]], length: int
+    ) -> Contribution:
+        """Add up the groups of letters of one query word, each a (tf, idf)."""
+        leaf, form = self._spelled[number]
+        language, surface = form.language, form.surfaces[0]
+        share = math.fsum(idf * self._saturated(tf, length, language) for tf, idf in rows)
+        share *= GRAM_WEIGHT * self._hint(language)
+        df = min(self._gram_df(language, gram) for gram in four_grams(surface))
+        tf, idf = math.fsum(tf for tf, _ in rows), max(idf for _, idf in rows)
+        name = field_name(GRAM, language)
+        return Contribution(leaf.of, surface, name, form.by, df, idf, tf, length, share)
+
+    def _gram_df(self, language: str, gram: str) -> int:
+        return self._statistics.df.get((field_name(GRAM, language), gram), 0)
+
+    def _shared_grams(self, language: str, surface: str) -> tuple[str, ...]:
+        """Return the query's groups of letters that a word of a document has."""
+        key = language, surface
+        if key not in self._shared:
+            wanted = self._grams[language]
+            self._shared[key] = tuple(gram for gram in four_grams(surface) if gram in wanted)
+        return self._shared[key]
+
+    def _of_passages(
+        self, item: IndexedDocument, in_text: Sequence[Occurrence], lengths: dict[str, int]
+    ) -> Iterator[Contribution]:
+        """Yield by how much the best run of passages, taken for a document, beats the whole text.
+
+        So a long document that answers in one place is not lost among short ones (Callan 1994).
+        """
+        if len(item.spans) <= RUN or not in_text:
+            return
+        ends = [span.last for span in item.spans]
+        tfs: list[dict[tuple[int, str], float]] = [{} for _ in item.spans]
+        number = 0
+        for occurrence in sorted(in_text, key=lambda o: o.first):
+            while ends[number] <= occurrence.first:
+                number += 1
+            key = occurrence.leaf, occurrence.form.language
+            tf = occurrence.form.weight * (BOILERPLATE_TF if item.spans[number].boilerplate else 1)
+            tfs[number][key] = tfs[number].get(key, 0.0) + tf
+        words = [0, *accumulate(span.last - span.first for span in item.spans)]
+        whole = self._stems(tfs, sum(lengths.values()))
+        best, length = max(
+            (
+                self._stems(tfs[at : at + RUN], words[at + RUN] - words[at]),
+                words[at + RUN] - words[at],
+            )
+            for at in range(len(item.spans) - RUN + 1)
+            if any(tfs[at : at + RUN])
+        )
+        name = field_name("passages", item.document.language)
+        yield Contribution("", "", name, "typed", 0, 0.0, 0.0, length, best - whole)
+
+    def _stems(self, tfs: Sequence[dict[tuple[int, str], float]], length: int) -> float:
+        """Return the BM25 of the stems in some passages, as if they were a document."""
+        total: dict[tuple[int, str], float] = defaultdict(float)
+        for counts in tfs:
+            for key, tf in counts.items():
+                total[key] += tf
+        return math.fsum(
+            self._hint(language)
+            * self._worth(number, language)
+            * self._saturated(tf, length, language)
+            for (number, language), tf in total.items()
+        )
+
+    def _worth(self, number: int, language: str) -> float:
+        leaf = self._matcher.leaves[number]
+        form = next(form for form in leaf.forms if form.language == language)
+        return _idf_of_form(leaf, form, self._statistics)[1]
+
+
+def _spelled_forms(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form]]:
+    """Yield the words whose letters count: those that were typed plainly."""
+    for leaf in leaves:
+        for form in leaf.forms:
+            single = len(form.surfaces) == 1 and form.stems and form.by == "typed"
+            plain = (leaf.crosses or leaf.fuzzy) and not leaf.phrase and not leaf.title
+            if single and plain:
+                yield leaf, form
+
+
+def _surfaces(item: IndexedDocument, language: str) -> Counter[str]:
+    """Count the words of one language, those of the title as often as titles count."""
+    found: Counter[str] = Counter()
+    for span in item.spans:
+        if span.language == language and not span.boilerplate:
+            found.update(item.words.surfaces[span.first : span.last])
+    if item.document.language == language:
+        for surface in item.title.surfaces:
+            found[surface] += int(TITLE_TF)
+    return found
 
 
 def _frequencies(
@@ -139,30 +291,14 @@ def _lengths(item: IndexedDocument) -> dict[str, int]:
     return lengths
 
 
-def _contributions(
-    leaf: Word, form: Form, tfs: tuple[float, float], length: int, statistics: Statistics
-) -> Iterable[Contribution]:
-    for (kind, words), tf in zip(_fields(leaf, form), _tfs(form, tfs), strict=True):
-        if not tf:
-            continue
-        name = field_name(kind, form.language)
-        df, idf = _idf(leaf, form, kind, statistics)
-        mean = statistics.mean_lengths.get(field_name(STEM, form.language)) or 1.0
-        weight = SURFACE_WEIGHT if kind in {SURFACE, TITLE_SURFACE} else 1.0
-        share = form.weight * weight * idf * tf / (tf + K1 * (1 - B + B * length / mean))
-        yield Contribution(leaf.of, " ".join(words), name, form.by, df, idf, tf, length, share)
-
-
 def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:
     """Return the kinds of field that a form is looked up in, with its words there."""
-    surface, stem = (TITLE_SURFACE, TITLE_STEM) if leaf.title else (SURFACE, STEM)
-    return (
-        [(stem, form.stems), (surface, form.surfaces)] if form.stems else [(surface, form.surfaces)]
-    )
-
-
-def _tfs(form: Form, tfs: tuple[float, float]) -> tuple[float, ...]:
-    return tfs if form.stems else (tfs[1],)
+    fields = [(SURFACE, form.surfaces)]
+    if form.stems:
+        fields.insert(0, (STEM, form.stems))
+    elif form.spelled and all(form.spelled):
+        fields = [(SPELLED, form.spelled)]
+    return [(IN_TITLE[kind] if leaf.title else kind, words) for kind, words in fields]
 
 
 def _idf_of_form(leaf: Word, form: Form, statistics: Statistics) -> tuple[int, float]:
@@ -176,12 +312,15 @@ def _idf(leaf: Word, form: Form, kind: str, statistics: Statistics) -> tuple[int
     """
     documents = statistics.documents.get(form.language, 1)
     name = field_name(kind, form.language)
-    stems = kind in {STEM, TITLE_STEM}
+    # Several forms may share a stem, which is counted once.
+    every = {
+        words
+        for other in leaf.forms
+        for known, words in _fields(leaf, other)
+        if other.language == form.language and known == kind
+    }
     total_df, idf = 0, 0.0
-    for other in leaf.forms:
-        words = other.stems if stems else other.surfaces
-        if other.language != form.language or not words:
-            continue
+    for words in every:
         dfs = [statistics.df.get((name, word), 0) for word in words]
         total_df += min(dfs)
         idf = max(idf, sum(_lucene_idf(documents, df) for df in dfs[1:]))

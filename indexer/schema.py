@@ -9,22 +9,23 @@ from pathlib import Path
 from indexer.analysis import ICU_VERSION, UNICODE_VERSION, rules_fingerprint
 from indexer.languages import ANALYZERS
 
-SCHEMA_VERSION = 1
-STEM, SURFACE, TITLE_STEM, TITLE_SURFACE = "stem", "surface", "title_stem", "title_surface"
-KINDS = (STEM, SURFACE, TITLE_STEM, TITLE_SURFACE)
+SCHEMA_VERSION = 3
+STEM, SURFACE, SPELLED = "stem", "surface", "spelled"  # spelled: only where it is not the surface
+TITLE_STEM, TITLE_SURFACE, TITLE_SPELLED = "title_stem", "title_surface", "title_spelled"
+IN_TITLE = {STEM: TITLE_STEM, SURFACE: TITLE_SURFACE, SPELLED: TITLE_SPELLED}
+KINDS = (*IN_TITLE, *IN_TITLE.values())
+GRAM = "gram"  # groups of letters: which documents have them, and nothing more
 K1, B = 1.2, 0.75  # of BM25, here and in every engine that scores by itself
 SURFACE_WEIGHT = 0.5  # of a word's exact spelling beside its stem
 PARAGRAPH_GAP = 100  # positions between paragraphs, so that no phrase reaches over
 
 # Whatever makes words or passages: another text in one of these files may mean another index.
-_SOURCES = (
-    "analysis.py",
-    "lexicon.py",
-    "text.py",
-    "paragraphs.py",
-    "passages.py",
-    "ingest.py",
-    "schema.py",
+_SOURCES = tuple(
+    f"{module}.py"
+    for module in (
+        "analysis lexicon text lines furniture signs boilerplate paragraphs passages titles sketch "
+        "grams ingest schema"
+    ).split()
 )
 _FOLDERS = ("languages", "readers")
 _PACKAGES = ("PyStemmer", "stop-words", "py3langid", "trafilatura", "markdown-it-py")

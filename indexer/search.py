@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import passages, ranking
 from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
+from indexer.expansion import Expander, expansions
+from indexer.filters import joined
 from indexer.languages import LANGUAGES, likeliest
 from indexer.matching import Matcher, positive_leaves
 from indexer.model import (
     UNDETERMINED,
     AllOf,
     AnyOf,
-    Filters,
-    Form,
     Group,
     Hit,
-    Not,
     Query,
     Reading,
     Results,
@@ -27,19 +26,20 @@ from indexer.model import (
 )
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
+from indexer.sketch import resemblance
 from indexer.text import is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from indexer.config import Settings
     from indexer.engines import Candidate, Candidates, Engine, Statistics
     from indexer.matching import Occurrence
-    from indexer.model import Document, IndexedDocument, Mark, Node, SearchRequest
+    from indexer.model import Document, Filters, IndexedDocument, Mark, Node, SearchRequest
     from indexer.ranking import Ranked
 
 PASSAGES_PER_HIT = 3
-MAX_EXPANSIONS = 128  # terms that one prefix may stand for
+SAME_TEXT = 0.5  # resemblance from which two documents are versions of one text
 
 
 def search(engine: Engine, settings: Settings, request: SearchRequest) -> Results:
@@ -47,18 +47,22 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
     started = time.perf_counter()
     check(request, settings)
     query = parse(request.text)
-    filters = _filters(request, query)
+    filters = joined(request, query, engine.sources)
     if query.tree is None or filters is None:
         return _nothing(query, started)
-    tree = _with_prefixes(query.tree, engine)
+    # Only the words as typed are wanted where nothing may cross: none is mended either.
+    asked = _asked(engine, query.tree, mend=request.cross, without=request.without)
+    tree, leaves, statistics = asked.tree, asked.leaves, asked.statistics
     depth = request.offset + request.limit
     found = engine.candidates(
         tree, filters, max(depth, ranking.WINDOW), request.sort, settings.search_seconds
     )
-    leaves = positive_leaves(tree)
-    statistics = engine.statistics(ranking.terms_of(leaves))
     ordered = _Ordered(engine, leaves, statistics, request, query.language)
-    query = replace(query, language=_language(query, leaves, statistics))
+    query = replace(
+        query,
+        language=_language(query, leaves, statistics),
+        dropped=(*query.dropped, *asked.dropped),
+    )
     wanted = filters.languages or tuple(found.totals)
     total = sum(found.totals.get(language, 0) for language in wanted)
     hits = ordered.page(_merged(found, wanted))
@@ -79,6 +83,7 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
         hits=hits,
         groups=groups,
         facets=found.facets,
+        expansions=expansions(leaves, statistics),
         partial=found.partial,
         total_relation="at_least" if found.partial else "exact",
         took_ms=_milliseconds_since(started),
@@ -95,7 +100,7 @@ def read(engine: Engine, document_id: str, text: str = "") -> Reading:
             next="Look at the list of documents",
         )
     tree = parse(text).tree
-    matcher = Matcher(positive_leaves(_with_prefixes(tree, engine)) if tree else ())
+    matcher = Matcher(_asked(engine, tree).leaves if tree else ())
     return Reading(
         document=item.document,
         text=item.text,
@@ -142,15 +147,14 @@ class _Ordered:
         request: SearchRequest,
         language: str,
     ) -> None:
-        self._language = language
         self._engine = engine
-        self._leaves = leaves
-        self._statistics = statistics
+        self._ranker = ranking.Ranker(leaves, statistics, language)
         self._request = request
         self._worth = ranking.worth(leaves, statistics)
         # One document may stand in the one list and in its language's: it is ranked once.
         self._known: dict[str, Ranked] = {}
         self._hits: dict[str, Hit] = {}
+        self._originals: dict[str, str] = {}
 
     def page(self, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
         """Return the hits from offset to offset + limit."""
@@ -158,17 +162,29 @@ class _Ordered:
         if self._request.sort == "date" or first >= ranking.WINDOW:
             ranked = self._ranked(candidates[first:last])
         else:
-            ranked = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))[first:last]
+            best = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))
+            ranked = self._grouped(best)[first:last]
             ranked += self._ranked(candidates[ranking.WINDOW : last])
         return tuple(self._hit(one) for one in ranked)
 
     def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Return the candidates in the order given, each with its score."""
         missing = [c.id for c in candidates if c.id not in self._known]
-        items = self._engine.fetch(missing).values()
-        for one in ranking.rank(items, self._leaves, self._statistics, self._language):
-            self._known[one.item.document.id] = one
+        for document_id, item in self._engine.fetch(missing).items():
+            self._known[document_id] = self._ranker.ranked(item)
         return [self._known[c.id] for c in candidates if c.id in self._known]
+
+    def _grouped(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """Put documents of nearly the same text behind the best of them."""
+        groups: list[list[Ranked]] = []
+        for one in ranked:
+            group = next((g for g in groups if _is_same_text(g[0], one)), None)
+            if group is None:
+                groups.append([one])
+            else:
+                group.append(one)
+                self._originals[one.item.document.id] = group[0].item.document.id
+        return [one for group in groups for one in group]
 
     def _hit(self, ranked: Ranked) -> Hit:
         document_id = ranked.item.document.id
@@ -185,21 +201,17 @@ class _Ordered:
             passages=passages.best(item, ranked.occurrences, self._worth, PASSAGES_PER_HIT),
             title_marks=_title_marks(item, ranked.title_occurrences),
             translations=_translations(self._engine, item.document),
+            duplicate_of=self._originals.get(item.document.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )
 
 
+def _is_same_text(one: Ranked, other: Ranked) -> bool:
+    return resemblance(one.item.sketch, other.item.sketch) >= SAME_TEXT
+
+
 def _title_marks(item: IndexedDocument, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
     return passages.marks(item.title, occurrences, 0, len(item.title.surfaces))
-
-
-def _filters(request: SearchRequest, query: Query) -> Filters | None:
-    """Join what the request and the words `lang:..` ask for; None where nothing satisfies both."""
-    wanted = [set(codes) for codes in (request.languages, query.languages) if codes]
-    languages = tuple(code for code in LANGUAGES if all(code in codes for codes in wanted))
-    if not languages:
-        return None
-    return Filters(languages if wanted else (), request.sources, request.after, request.before)
 
 
 def _merged(found: Candidates, languages: Iterable[str]) -> list[Candidate]:
@@ -229,23 +241,29 @@ def _language(query: Query, leaves: Sequence[Word], statistics: Statistics) -> s
     return likeliest(query.text) if tied else best
 
 
-def _with_prefixes(tree: Node, engine: Engine) -> Node:
-    """Give every prefix the terms of the index that start with it."""
-    if isinstance(tree, Word):
-        return replace(tree, forms=_expanded(tree, engine)) if tree.prefix else tree
-    if isinstance(tree, Not):
-        return Not(_with_prefixes(tree.child, engine))
-    return replace(tree, children=tuple(_with_prefixes(c, engine) for c in tree.children))
+class _Asked(NamedTuple):
+    """What the engine is asked, with the forms that it has, and what is known of them."""
+
+    tree: Node
+    leaves: tuple[Word, ...]
+    statistics: Statistics
+    dropped: tuple[str, ...]
 
 
-def _expanded(leaf: Word, engine: Engine) -> tuple[Form, ...]:
-    return tuple(
-        Form(form.language, (*form.surfaces[:-1], term))
-        for form in leaf.forms
-        for term in engine.expand(
-            field_name(SURFACE, form.language), form.surfaces[-1], MAX_EXPANSIONS
-        )
-    )
+def _asked(
+    engine: Engine, tree: Node, *, mend: bool = True, without: Collection[str] = ()
+) -> _Asked:
+    """Give words the forms that only the index knows, and leave out those not wanted."""
+    typed = ranking.terms_of(positive_leaves(tree))
+    statistics = engine.statistics(typed)
+    expander = Expander(engine, statistics.df, mend=mend, without=without)
+    tree = expander.tree(tree)
+    leaves = positive_leaves(tree)
+    terms = ranking.terms_of(leaves)
+    if not terms <= typed:
+        more = engine.statistics(terms - typed).df
+        statistics = replace(statistics, df=statistics.df | more)
+    return _Asked(tree, leaves, statistics, tuple(expander.dropped))
 
 
 def _all_words(engine: Engine, tree: Node, filters: Filters) -> int:

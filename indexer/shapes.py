@@ -52,7 +52,7 @@ class Contribution(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A document that was found. Every field but the last is required, so all are written."""
+    """A document that was found. Every field but the last two is required, so all are written."""
 
     id: str
     language: str
@@ -64,6 +64,7 @@ class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
     translations: list[str]
     passages: list[Passage]
     explanation: list[Contribution] | msgspec.UnsetType = msgspec.UNSET
+    duplicate_of: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -196,6 +197,7 @@ def _hit(hit: model.Hit, *, explain: bool) -> Hit:
         score=hit.score,
         match=hit.match,
         translations=list(hit.translations),
+        duplicate_of=hit.duplicate_of or msgspec.UNSET,
         passages=[_passage(passage) for passage in hit.passages],
         explanation=_explanation(hit) if explain else msgspec.UNSET,
     )

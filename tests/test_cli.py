@@ -215,6 +215,12 @@ def test_search_takes_a_number_of_results(indexed: Shell) -> None:
         assert (found["total"], len(found["hits"])) == (3, 2)
 
 
+def test_search_says_which_spellings_it_looked_for(indexed: Shell) -> None:
+    assert "also searched for: committee" in indexed("search", "comittee").stdout
+    assert "also searched for" not in indexed("search", "comittee", "--no-cross").stdout
+    assert "also searched for" not in indexed("search", "committee").stdout
+
+
 def test_search_explains_scores_where_asked(indexed: Shell) -> None:
     assert "idf" not in indexed("search", "committee").stdout
     assert "stem_en" in indexed("search", "committee", "--explain").stdout

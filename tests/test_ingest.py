@@ -326,6 +326,60 @@ def test_failures_outside_the_path_stay_on_record_and_those_within_are_looked_at
     assert desk.reasons() == {}
 
 
+# --- languages ---------------------------------------------------------------------------------
+
+HEADING = "Interventions"  # an English word, too
+FRENCH_PAGE = f"{HEADING}\n\n{FRENCH} {FRENCH}\n\n{HEADING}\n\n{ENGLISH} {ENGLISH}\n\n{ARABIC}\n"
+
+
+def languages(desk: Desk, name: str) -> list[str]:
+    return [passage.language for passage in desk.index.read(name).passages]
+
+
+@pytest.mark.parametrize("how", ["front matter", "sidecar", "name", "nothing"])
+def test_a_paragraph_keeps_its_language_and_a_heading_takes_that_of_its_document(
+    desk: Desk, how: str
+) -> None:
+    front = "---\nlanguage: fr\n---\n" if how == "front matter" else ""
+    name = "a.fr.txt" if how == "name" else "a.txt"
+    desk.write(name, f"{front}{FRENCH_PAGE}\n{FRENCH} {FRENCH}")
+    if how == "sidecar":
+        desk.write("a.txt.meta.json", '{"language": "fr-CA"}')
+    desk.index.update()
+    assert desk.index.documents()[0].language == "fr"
+    found = languages(desk, name)
+    assert (found[0], found[2]) == ("fr", "fr"), "headings"
+    assert {"en", "ar"} < set(found), "an English and an Arabic paragraph"
+
+
+@pytest.mark.parametrize("wrong", ["en", "fr"])
+def test_a_wrong_guess_is_corrected_by_saying_so(desk: Desk, wrong: str) -> None:
+    # Two words that are the same in both languages, and nothing else to go by.
+    right = "fr" if wrong == "en" else "en"
+    desk.write("a.txt", f"---\nlanguage: {wrong}\n---\nObservations\n")
+    desk.index.update()
+    assert (desk.index.documents()[0].language, languages(desk, "a.txt")) == (wrong, [wrong])
+    desk.write("a.txt.meta.json", f'{{"language": "{right}"}}')
+    desk.index.update()
+    assert (desk.index.documents()[0].language, languages(desk, "a.txt")) == (right, [right])
+
+
+@pytest.mark.parametrize("declared", ["en", "ar", "xx", ""])
+def test_what_is_declared_never_outweighs_what_a_paragraph_clearly_is(
+    desk: Desk, declared: str
+) -> None:
+    desk.write("a.txt", f"---\nlanguage: {declared}\n---\n{FRENCH} {FRENCH}")
+    desk.index.update()
+    assert set(languages(desk, "a.txt")) == {"fr"}
+    assert desk.index.documents()[0].language == (declared if declared in {"en", "ar"} else "fr")
+
+
+def test_a_heading_of_a_document_in_none_of_our_languages_is_guessed(desk: Desk) -> None:
+    desk.write("a.txt", f"{RUSSIAN} {RUSSIAN}\n\nThe report of the committee\n")
+    desk.index.update()
+    assert languages(desk, "a.txt")[-1] == "en"
+
+
 # --- bad files ---------------------------------------------------------------------------------
 
 SCRIPT_ONLY = b"<html><body><script>var secret = 1;</script><style>p{}</style></body></html>"

@@ -157,6 +157,74 @@ def test_a_phrase_does_not_run_from_one_language_into_another() -> None:
     assert matcher('"الكلام the"').in_text(item) == []
 
 
+# --- words near each other, and spelled so -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "words", "why"),
+    [
+        ('"security council"~2', "Council on security.", [[0, 2]], "in any order, each word lit"),
+        ('"security council"~2', "Security of the old council.", [], "three words among them"),
+        ('"security council"~3', "Security of the old council.", [[0, 4]], "three are allowed"),
+        ('"securities councils"~1', "The security council.", [[1, 2]], "inflections, too"),
+        ('="security councils"~1', "The security council.", [], "unless they are asked for so"),
+        ('="council the"~1', "The council.", [[0, 1]], "exactly, in any order"),
+        ('"a b c"~1', "b x y c a b", [[3, 4, 5]], "the tightest run of several"),
+        ('"a b"~3', "a b a", [[0, 1], [1, 2]], "a word may be in two runs"),
+        ('"a b"~3', "a a b", [[1, 2]], "the nearest of two"),
+        ('"council"~3', "Council, councils.", [[0], [1]], "a word by itself"),
+        ('"council councils"~3', "Council.", [[0]], "a stem said twice is one word"),
+        ('"security council"~9', "Security\n\nCouncil.", [], "never over a paragraph's end"),
+    ],
+)
+def test_near_words_stand_in_one_run_with_few_enough_others(
+    query: str, text: str, words: list[list[int]], why: str
+) -> None:
+    occurrences = matcher(query).in_text(document(text))
+    assert [list(one.words) for one in occurrences] == words, why
+    for one in occurrences:
+        assert (one.first, one.last) == (one.words[0], one.words[-1] + 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "text", "words"),
+    [
+        ("=côté", "fr", "Le côté, le CÔTÉ, la cote, les côtés.", ["côté", "CÔTÉ"]),
+        ("=cote", "fr", "Le côté et la cote.", ["côté", "cote"]),
+        ("=état", "fr", "L’État et l’etat", ["État"]),
+        ("=عَلَّم", "ar", "عَلَّم، علم، عَلِم، عَلَّـــم", ["عَلَّم", "عَلَّـــم"]),
+        ("=أحمد", "ar", "أحمد واحمد احمد", ["أحمد"]),
+        ('="le côté"', "fr", "Le côté, le cote", ["Le côté"]),
+        ('="le cote"', "fr", "Le côté, le cote", ["Le côté", "le cote"]),
+        ("=council", "en", "Council, councils.", ["Council"]),
+    ],
+)
+def test_exact_words_are_those_spelled_so(
+    query: str, language: str, text: str, words: list[str]
+) -> None:
+    assert found(query, text, language) == words
+
+
+def test_a_title_is_looked_at_for_its_spelling_too() -> None:
+    assert found_in_title("title:=côté", "Le côté de la cote", "fr") == ["côté"]
+
+
+def test_forms_that_share_a_stem_count_once_and_the_best_of_them_names_the_word() -> None:
+    forms = (
+        Form("en", ("concil",), ("concil",)),
+        Form("en", ("council",), ("council",), 0.5, by="spelling"),
+        Form("en", ("councils",), ("council",), 0.25, by="spelling"),
+    )
+    item = document("The council, its councils and the council's concil.")
+    occurrences = Matcher([Word("concil", forms)]).in_text(item)
+    assert [(o.form.surfaces[0], o.exact) for o in occurrences] == [
+        ("council", True),
+        ("councils", True),
+        ("council", True),
+        ("concil", True),
+    ]
+
+
 # --- how exactly ---------------------------------------------------------------------------------
 
 
@@ -268,7 +336,7 @@ def test_an_occurrence_holds_the_words_of_its_form(tokens: list[str], words: lis
     item = document("Text " + " ".join(tokens))
     searching = matcher(" ".join(words))
     for occurrence in searching.in_text(item):
-        first, last, leaf, of, form, exact = occurrence
+        first, last, leaf, of, form, exact, _ = occurrence
         surfaces = tuple(item.words.surfaces[first:last])
         assert 0 <= first < last <= len(item.words.surfaces)
         assert searching.leaves[leaf].of == of

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +13,12 @@ from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.matching import positive_leaves
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Node, Not, Query, Word
 from indexer.pieces import MAX_CHARACTERS, MAX_DEPTH, MAX_WORDS
-from indexer.query import MAX_CLAUSES, leaf_of, parse, written
+from indexer.query import MAX_CLAUSES, leaf_of, parse
 from indexer.text import clean
+from indexer.writing import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def shape(node: Node | None) -> str:
@@ -20,8 +27,10 @@ def shape(node: Node | None) -> str:
         case None:
             return ""
         case Word():
-            text = f'"{node.of}"' if node.phrase else node.of
-            return f"title:{text}" if node.title else text
+            text = f'"{node.of}"' if node.phrase or node.near else node.of
+            number = node.near or node.fuzzy
+            signed = f"{'=' * node.exact}{text}{f'~{number}' if number else ''}"
+            return f"title:{signed}" if node.title else signed
         case Not():
             return f"!{nested(node.child)}"
         case AnyOf():
@@ -290,6 +299,225 @@ def test_a_colon_is_no_field_of_ours(typed: str, tree: str) -> None:
     assert understood(typed) == tree
 
 
+# --- signs of words ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        # all the words, in any order, with so many others among them
+        ('"security council"~3', '"security council"~3'),
+        ("«مجلس الأمن»~٣", '"مجلس الأمن"~3'),  # the digits of an Arabic keyboard
+        ("« conseil sécurité »~10 paix", '"conseil sécurité"~10 | paix'),
+        ('"security council"~', '"security council"~5'),
+        ('"security council"~99', '"security council"~50'),
+        ('"security council"~0', '"security council"'),
+        ('-"security council"~3', '!"security council"~3'),
+        ('title:"security council"~3', 'title:"security council"~3'),
+        ('"council"~3', '"council"~3'),
+        # spelled so
+        ("=côté", "=côté"),
+        ("=State -=états", "=State & !=états"),
+        ("title:=côté", "title:=côté"),
+        ("==côté", "=côté"),
+        ('="le côté"', '="le côté"'),
+        ('="le côté"~3', '="le côté"~3'),
+        ("=côté treaty", "=côté | treaty"),
+        ("=AND", "=AND"),
+        ("=", ""),
+        ("a=b", "a=b"),  # in the middle it is no sign
+        # spelled nearly so: one letter, two in a long word
+        ("treaty~", "treaty~1"),
+        ("Azerbaijan~", "Azerbaijan~2"),
+        ("treaty~2", "treaty~2"),
+        ("معاهدة~٢", "معاهدة~2"),
+        ("treaty~9", "treaty~2"),
+        ("treaty~0", "treaty"),
+        ("treaty~~", "treaty~1"),
+        ("-treaty~", "!treaty~1"),
+        ("title:treaty~", "title:treaty~1"),
+        ("(treaty~ OR peace~) AND war", "(treaty~1 | peace~1) & war"),
+        ("AND~", "AND~1"),
+        ("~treaty", "~treaty"),
+        # what does not go together
+        ("=azer*", "azer*"),
+        ("azer*~", "azer*"),
+        ("=treaty~", "treaty~1"),
+        ("covid-19~", "covid-19"),
+    ],
+)
+def test_signs_ask_for_a_spelling_or_for_neighbours(typed: str, tree: str) -> None:
+    assert understood(typed) == tree
+
+
+@pytest.mark.parametrize(
+    ("typed", "dropped"),
+    [
+        ("=azer*", "="),
+        ("azer*~", "~"),
+        ("=treaty~", "="),
+        ("covid-19~2", "~2"),
+        ("treaty~0", "~0"),
+        ('"security council"~0', "~0"),
+        ("= treaty", "="),
+        ("~ treaty", "~"),
+    ],
+)
+def test_a_sign_that_means_nothing_is_said_to_be_left_out(typed: str, dropped: str) -> None:
+    assert parse(typed).dropped == (dropped,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "spelled", "why"),
+    [
+        ("=côté", "fr", ("côté",), "accents"),
+        ("=CÔTÉ", "fr", ("côté",), "but not case"),
+        ("=cote", "fr", (), "without accents any will do"),
+        ("=État", "en", ("état",), "in any language"),
+        ("=l’État", "fr", ("état",), "without the article, as the word is lit"),
+        ("=عَلَّم", "ar", ("عَلَّم",), "vowel signs"),
+        ("=علم", "ar", (), "none"),
+        ("=أحمد", "ar", ("أحمد",), "the seat of hamza"),
+        ("=مدرسة", "ar", ("مدرسة",), "ta marbuta, which folding makes a ha"),
+        ("=كـــتاب", "ar", (), "tatweel is no letter"),
+        ("=٨٢٢", "ar", (), "nor are digits others than 822"),
+        ("=U.N.", "en", (), "nor dots letters"),
+        ('="le côté est"', "fr", ("", "côté", ""), "each word of a phrase for itself"),
+        ('="le cote est"', "fr", (), "if any has them"),
+        ('"le côté est"', "fr", (), "only where = asks for it"),
+    ],
+)
+def test_what_is_spelled_so_keeps_what_folding_takes_away(
+    typed: str, language: str, spelled: tuple[str, ...], why: str
+) -> None:
+    (leaf,) = positive_leaves(parse(typed).tree)
+    (form,) = [form for form in leaf.forms if form.language == language]
+    assert leaf.exact == ("=" in typed)
+    assert form.stems == ()
+    assert form.spelled == spelled, why
+
+
+def test_a_word_too_long_to_be_kept_asks_for_no_spelling() -> None:
+    (leaf,) = positive_leaves(parse(f"={'é' * 150}").tree)
+    assert leaf.exact
+    assert all(form.spelled == () for form in leaf.forms)
+
+
+@pytest.mark.parametrize(
+    ("typed", "crosses"),
+    [
+        ("treaty", True),
+        ('"peace treaty"', True),
+        ("title:treaty", True),
+        ("=treaty", False),
+        ('="peace treaty"', False),
+        ('"peace treaty"~3', False),
+        ("treaty~", False),
+        ("treat*", False),
+    ],
+)
+def test_only_plain_words_and_phrases_borrow_from_other_languages(
+    typed: str,
+    crosses: bool,  # noqa: FBT001
+) -> None:
+    (leaf,) = positive_leaves(parse(typed).tree)
+    assert leaf.crosses == crosses
+
+
+def test_grammar_words_with_a_sign_are_what_is_wanted() -> None:
+    assert leaves('the council =the the~ "the of"~3') == ["council", "the", "the", "the of"]
+
+
+# --- sources and dates ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "after", "before"),
+    [
+        ("date:2012", "2012", "2012"),
+        ("date:2012-05", "2012-05", "2012-05"),
+        ("date:2012-05-04", "2012-05-04", "2012-05-04"),
+        ("date:2012..2013", "2012", "2013"),
+        ("date:2012-05..2013", "2012-05", "2013"),
+        ("date:2012..", "2012", ""),
+        ("date:..2013", "", "2013"),
+        ("date:2012…2013", "2012", "2013"),  # as word processors write two dots
+        ("date:٢٠١٢..٢٠١٣", "2012", "2013"),
+        ("تاريخ:٢٠١٢", "2012", "2012"),
+        ("DATE:2012", "2012", "2012"),
+        ('date:"2012"', "2012", "2012"),
+        # from the later to the earlier is meant from the earlier to the later
+        ("date:2013..2012", "2012", "2013"),
+        ("date:2012-05..2012", "2012-05", "2012"),  # from May to the end of the year
+        # several all hold
+        ("date:2010.. date:..2013", "2010", "2013"),
+        ("date:2012 date:2012-05", "2012-05", "2012-05"),
+        ("date:2012..2014 date:2013..2015", "2013", "2014"),
+    ],
+)
+def test_a_date_narrows_the_documents(typed: str, after: str, before: str) -> None:
+    query = parse(f"{typed} peace")
+    assert (query.after, query.before) == (after, before)
+    assert shape(query.tree) == "peace"
+    assert query.dropped == ()
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "yesterday",
+        "12",
+        "2012-13",
+        "2012-5",
+        "04/05/2012",
+        "..",
+        "…",
+        "2012..x",
+        "1..2..3",
+        "2012~",
+    ],
+)
+def test_a_wrong_date_is_left_out_and_said(date: str) -> None:
+    query = parse(f"date:{date} peace")
+    assert (query.after, query.before) == ("", "")
+    assert query.dropped[0].startswith(f"date:{date[:2]}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sources"),
+    [
+        ("source:UN", ["UN"]),
+        ("SOURCE:UN", ["UN"]),
+        ("مصدر:الجزيرة", ["الجزيرة"]),
+        ('source:"Dragoman Handbook"', ["Dragoman Handbook"]),
+        ("source:« Le  Monde »", ["Le Monde"]),
+        ("source:UN source:OIC source:UN", ["UN", "OIC"]),
+    ],
+)
+def test_a_source_narrows_the_documents(typed: str, sources: list[str]) -> None:
+    query = parse(f"{typed} peace")
+    assert list(query.sources) == sources
+    assert shape(query.tree) == "peace"
+    assert query.dropped == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["-source:UN", "NOT source:UN", "-(source:UN)", "source:😀", "-date:2012", "NOT date:2012"],
+)
+def test_what_filters_cannot_tell_is_left_out_and_said(typed: str) -> None:
+    query = parse(f"peace {typed}")
+    assert (query.sources, query.after) == ((), "")
+    assert query.dropped
+
+
+def test_filters_are_understood_as_words() -> None:
+    query = parse("langue:fr paix مصدر:ONU date:٢٠١٢..2013")
+    assert query.understood == 'lang:fr source:"ONU" date:2012..2013 paix'
+    assert parse("peace date:2012").understood == "date:2012 peace"
+    assert parse("peace date:2012..").understood == "date:2012.. peace"
+
+
 # --- languages of documents ----------------------------------------------------------------------
 
 
@@ -472,6 +700,13 @@ def test_a_query_of_just_the_limit_is_read_whole() -> None:
     assert parse(typed).dropped == ()
 
 
+def test_a_long_piece_of_many_words_is_left_out_and_the_rest_is_read() -> None:
+    piece = "-".join("abcdefghijklmnopqrstuvwxyz0123456789")
+    query = parse(f"peace {piece} treaty")
+    assert leaves(query.text) == ["peace", "treaty"]
+    assert query.dropped == (piece,)
+
+
 def test_words_over_the_limit_are_left_out_and_said() -> None:
     words = [f"w{number}" for number in range(MAX_WORDS + 3)]
     query = parse(" ".join(words))
@@ -516,7 +751,12 @@ def test_no_word_is_lost_between_parentheses_nested_too_deeply() -> None:
 
 NAMES = ["kitab", "defter", "kalem", "Bakı", "سلام", "l’Azerbaïdjan", "covid-19", "822"]
 OPERANDS = st.sampled_from(
-    [*NAMES, '"kitab defter"', "«سلام»", "title:kitab", 'title:"kitab kalem"', "kita*"]
+    [
+        *NAMES,
+        *'"kitab defter"|«سلام»|title:kitab|title:"kitab kalem"|kita*'.split("|"),
+        *'"kitab defter"~3|«سلام kitab»~50|title:"kitab kalem"~1|="kitab Bakı"~2'.split("|"),
+        *"=kitab|=Bakı|=covid-19|title:=Bakı|kitab~|defter~2|Bakı~1|title:سلام~".split("|"),
+    ]
 )
 
 
@@ -533,7 +773,10 @@ def combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 WELL_FORMED = st.recursive(OPERANDS, combined, max_leaves=7)
 # Anything that means something, in any order; but no words of grammar, as it depends on all the
 # others whether they are dropped.
-SIGNS = '( ( ( ) ) ) - − -( " « » * / , : title: lang:fr 😀 AND ET OR OU NOT SAUF'.split()
+SIGNS = (
+    '( ( ( ) ) ) - − -( " " « » * / , : = =" ~ ~ ~2 "~3 ~٣ title: source: date: date:2012 lang:fr '
+    "😀 AND ET OR OU NOT SAUF"
+).split()
 NEUTRAL = [name for name in NAMES if not name.startswith("l’")]
 SOUP = st.one_of(
     st.lists(st.sampled_from([*NEUTRAL, *SIGNS]), max_size=20).map(" ".join),
@@ -603,6 +846,22 @@ def test_any_well_formed_query_written_back_reads_as_the_same(typed: str) -> Non
         assert parse(query.understood).tree == query.tree
 
 
+@given(
+    typed=st.lists(
+        st.sampled_from(
+            "kitab lang:fr لغة:ar source:UN مصدر:kitab source:«a~b*» date:2012 date:2011.. "
+            "date:..2014-05 date:2013..2012 date:x -source:UN =Bakı kita*".split()
+        ),
+        max_size=8,
+    ).map(" ".join)
+)
+def test_filters_written_back_read_as_the_same(typed: str) -> None:
+    query = parse(typed)
+    again = parse(query.understood)
+    assert again.dropped == ()
+    assert replace(again, text="", dropped=()) == replace(query, text="", dropped=())
+
+
 @given(typed=SOUP)
 def test_any_query_written_back_reads_as_the_same(typed: str) -> None:
     query = parse(typed)
@@ -627,7 +886,7 @@ def test_any_well_formed_query_keeps_all_its_words(typed: str) -> None:
 ANYTHING = st.one_of(
     SOUP,
     st.text(st.characters(), max_size=300),
-    st.text(st.sampled_from('()-"«»“ ANDORNOT:*a\0\ud800\u202e\u064e،😀'), max_size=300),
+    st.text(st.sampled_from('()-"«»“ ANDORNOT:*=~2a\0\ud800\u202e\u064e،😀'), max_size=300),
 )
 
 
@@ -635,11 +894,18 @@ ANYTHING = st.one_of(
 def test_nothing_that_is_typed_raises(typed: str) -> None:
     query = parse(typed)
     assert query.text == clean(typed)
-    assert bool(query.tree) == bool(query.understood)
+    narrowed = query.languages or query.sources or query.after or query.before
+    assert bool(query.tree or narrowed) == bool(query.understood)
     assert query.language in ANALYZERS
     assert set(query.languages) <= set(LANGUAGES)
     query.understood.encode()
     " ".join(query.dropped).encode()
+
+
+def test_fuzzed_queries_are_read(fuzzed_queries: Callable[[int], list[str]]) -> None:
+    # 20,000 of them, and against the clock: `make torture`
+    for typed in fuzzed_queries(500):
+        parse(parse(typed).understood)
 
 
 @given(typed=ANYTHING)
@@ -652,7 +918,9 @@ def test_every_leaf_can_be_searched_for(typed: str) -> None:
         for form in leaf.forms:
             assert all(form.surfaces)
             assert len(form.stems) in {0, len(form.surfaces)}
-            assert bool(form.stems) != (leaf.phrase or leaf.prefix)
+            assert bool(form.stems) != (leaf.phrase or leaf.prefix or leaf.exact)
+            assert len(form.spelled) in {0, len(form.surfaces)}
+            assert leaf.exact or not form.spelled
 
 
 @given(typed=ANYTHING)

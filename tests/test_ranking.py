@@ -174,12 +174,48 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         "border AND (delegation OR treaty)",
         "délégation resolution المعاهدات",
         "-border",
+        '"border treaty"~5',
+        '="long border"',
+        "=délégation",
+        '="la délégation"~3',
+        "trety~2 border~",
+        "bordre delegtion",
+        "title:=long",
     ],
 )
 def test_an_explanation_adds_up_to_the_score(library: Index, words: str) -> None:
-    for hit in hits(library, words):
+    found = hits(library, words)
+    assert found
+    assert_explained(found)
+
+
+ASKED = st.lists(
+    st.tuples(
+        st.sampled_from(["", "", "=", "title:", "title:=", "-"]),
+        st.sampled_from(
+            "treaty treaties border delegation résolution Résolution resolution المعاهدات معاهدة "
+            "trety delegtion bord* long~ border~2".split()
+        ),
+    )
+    .map("".join)
+    .flatmap(
+        lambda word: st.sampled_from([word, f'"{word} long"~4', f'="{word}"', f'"the {word}"'])
+    ),
+    min_size=1,
+    max_size=5,
+).flatmap(lambda clauses: st.sampled_from([" ", " AND ", " OR "]).map(lambda by: by.join(clauses)))
+
+
+@settings(max_examples=80)
+@given(words=ASKED)
+def test_whatever_is_asked_its_explanation_adds_up_to_the_score(library: Index, words: str) -> None:
+    assert_explained(hits(library, words))
+
+
+def assert_explained(found: tuple[Hit, ...]) -> None:
+    for hit in found:
         total = math.fsum(row.share for row in hit.explanation)
-        assert math.isclose(hit.score, total, rel_tol=1e-12, abs_tol=1e-12)
+        assert math.isclose(hit.score, total, rel_tol=1e-9, abs_tol=1e-9)
         for row in hit.explanation:
             assert row.share > 0
             assert row.tf > 0
@@ -194,6 +230,34 @@ def test_an_explanation_names_word_form_and_field(library: Index) -> None:
         ("treaty", "treati", "stem_en", "typed"),
         ("treaty", "treaty", "surface_en", "typed"),
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "document", "rows"),
+    [
+        ("=délégation", "fr1.fr.txt", {("délégation", "délégation", "spelled_fr", "typed")}),
+        ("=delegation", "fr1.fr.txt", {("delegation", "delegation", "surface_fr", "typed")}),
+        ("title:=long", "mixed.en.txt", {("long", "long", "title_surface_en", "typed")}),
+        (
+            "trety",
+            "en1.en.txt",
+            {
+                ("trety", "treati", "stem_en", "spelling"),
+                ("trety", "treaty", "surface_en", "spelling"),
+            },
+        ),
+        (
+            '"treaties borders"~5',
+            "en1.en.txt",
+            {("treaties borders", "treati border", "stem_en", "typed")},
+        ),
+    ],
+)
+def test_an_explanation_names_spellings_and_their_fields(
+    library: Index, words: str, document: str, rows: set[tuple[str, str, str, str]]
+) -> None:
+    (hit,) = [hit for hit in hits(library, words) if hit.document.id == document]
+    assert {(row.of, row.form, row.field, row.by) for row in hit.explanation} == rows
 
 
 def test_scores_are_not_explained_unless_asked_for(library: Index) -> None:

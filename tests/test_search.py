@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from typing import TYPE_CHECKING
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import pytest
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer import Mark, Results
-    from indexer.model import Form, IndexedDocument, Node
+    from indexer.model import Form, IndexedDocument, Node, Words
 
 LANGUAGES = ("ar", "en", "fr")
 # A word of each row stands in some of the documents of its language.
@@ -119,7 +120,10 @@ CLAUSE = st.one_of(
     TYPED.map(lambda word: f"-{word}"),
     TYPED.map(lambda word: f"title:{word}"),
     TYPED.map(lambda word: word[:3] + "*"),
+    TYPED.map(lambda word: f"={word}"),
     st.tuples(TYPED, TYPED).map(lambda pair: f'"{pair[0]} {pair[1]}"'),
+    st.tuples(TYPED, TYPED).map(lambda pair: f'"{pair[0]} {pair[1]}"~9'),
+    st.tuples(TYPED, TYPED).map(lambda pair: f'="{pair[0]} {pair[1]}"~9'),
     st.tuples(TYPED, TYPED).map(" AND ".join),
     st.tuples(TYPED, TYPED).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
     st.tuples(TYPED, TYPED).map(lambda pair: f"{pair[0]} NOT {pair[1]}"),
@@ -229,28 +233,61 @@ def holds(document: IndexedDocument, node: Node) -> bool:
             return not holds(document, node.child)
 
 
+class Seen(NamedTuple):
+    """A word of a document as it can be asked for."""
+
+    surface: str
+    stem: str
+    spelled: str
+
+
 def has(document: IndexedDocument, word: Word, form: Form) -> bool:
-    runs: list[tuple[list[str], list[str]]] = []
+    runs: list[list[Seen]] = []
     if document.document.language == form.language:
-        runs.append((document.title.surfaces, document.title.stems))
+        runs.append(seen(document.title, document.document.title))
     if not word.title:
-        paragraphs: dict[int, tuple[list[str], list[str]]] = {}
+        words = seen(document.words, document.text)
+        paragraphs: dict[int, list[Seen]] = {}
         for span in document.spans:
             if span.language == form.language:
-                surfaces, stems = paragraphs.setdefault(span.paragraph, ([], []))
-                surfaces += document.words.surfaces[span.first : span.last]
-                stems += document.words.stems[span.first : span.last]
+                paragraphs.setdefault(span.paragraph, []).extend(words[span.first : span.last])
         runs += paragraphs.values()
     if word.prefix:
-        return any(one.startswith(form.surfaces[0]) for surfaces, _ in runs for one in surfaces)
+        return any(one.surface.startswith(form.surfaces[0]) for run in runs for one in run)
+    return any(within(word, form, run) for run in runs)
+
+
+def seen(words: Words, text: str) -> list[Seen]:
+    spelled = [
+        unicodedata.normalize("NFC", text[start:end]).lower()
+        for start, end in zip(words.starts, words.ends, strict=True)
+    ]
+    return list(map(Seen, words.surfaces, words.stems, spelled))
+
+
+def within(word: Word, form: Form, run: list[Seen]) -> bool:
+    """Tell whether a run of words has those of a form in a row, or near each other."""
+    size = len(form.surfaces)
+    asked = list(zip(form.surfaces, form.stems or [""] * size, strict=True))
+    spelled = form.spelled or ("",) * size
+
+    def is_meant(one: Seen, number: int) -> bool:
+        surface, stem = asked[number]
+        if stem:
+            return one.stem == stem
+        return one.surface == surface and spelled[number] in {"", one.spelled}
+
+    if word.near:
+        width = len(set(form.stems or asked)) + word.near
+        stretches = [run[at : at + width] for at in range(len(run))]
+        return any(
+            all(any(is_meant(one, number) for one in stretch) for number in range(size))
+            for stretch in stretches
+        )
     return any(
-        within(form.stems, stems) if form.stems else within(form.surfaces, surfaces)
-        for surfaces, stems in runs
+        at + size <= len(run) and all(is_meant(run[at + n], n) for n in range(size))
+        for at in range(len(run))
     )
-
-
-def within(words: tuple[str, ...], run: list[str]) -> bool:
-    return any(tuple(run[at : at + len(words)]) == words for at in range(len(run)))
 
 
 class Shelf:
@@ -317,7 +354,8 @@ def test_pages_of_groups_meet_too(index: Index, words: str, sort: str) -> None:
 @pytest.mark.parametrize("words", LONG)
 def test_the_best_fifty_come_best_first_and_ties_by_id(index: Index, words: str) -> None:
     hits = index.search(SearchRequest(words, limit=50)).hits
-    keys = [(-hit.score, hit.document.id) for hit in hits]
+    # A text printed twice stands behind its better version, whatever its own score.
+    keys = [(-hit.score, hit.document.id) for hit in hits if not hit.duplicate_of]
     assert keys == sorted(keys)
 
 
@@ -509,7 +547,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("alpha -zzz*", 4, 4, "a prefix of nothing that must not"),
         ('"alpha beta" gamma', 4, 1, "a phrase is one"),
         ("-gamma", 3, 3, "nothing but without"),
-        ("alpha-beta", 3, 3, "two words typed as one stay together"),
+        ("alpha-beta", 5, 3, "the words of a compound are words"),
         ("alpha-be*", 3, 3, "also where the second is cut short"),
         ("alpha-zz*", 0, 0, "the first of them is not enough"),
         ("lang:en", 0, 0, "no word at all"),
@@ -521,6 +559,153 @@ def test_a_search_says_how_many_documents_have_any_and_how_many_have_all_words(
 ) -> None:
     results = small.search(SearchRequest(words))
     assert (results.total, results.all_words) == (total, all_words), why
+
+
+# --- words spelled nearly so ---------------------------------------------------------------------
+
+MISSPELLED = [
+    # typed, found, language, why
+    ("trety", "treaty", "en", "a letter left out"),
+    ("haarbour", "harbour", "en", "a letter too many"),
+    ("deelgate", "delegate", "en", "neighbours swapped"),
+    ("sturgoen", "sturgeon", "en", "a long word"),
+    ("cathedrlae", "cathedrale", "fr", "without accents, as the index has it"),
+    ("معاهذة", "معاهده", "ar", "in any script"),
+]
+
+
+@pytest.mark.parametrize(("typed", "term", "language", "why"), MISSPELLED)
+def test_a_word_that_nobody_wrote_finds_those_spelled_nearly_so(
+    index: Index, typed: str, term: str, language: str, why: str
+) -> None:
+    results = index.search(SearchRequest(typed, limit=100))
+    assert results.total == index.search(SearchRequest(term)).total, why
+    offered = {(e.of, e.term, e.language, e.by) for e in results.expansions}
+    assert (typed, term, language, "spelling") in offered
+    assert all(0 < e.weight <= 0.25 for e in results.expansions)
+    for hit in results.hits[:3]:
+        (passage, *_) = hit.passages
+        assert {(mark.of, mark.by) for mark in passage.marks} <= {(typed, "spelling")}
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("treaty", "a word that is there"),
+        ("1994", "a number may be just that"),
+        ("bor", "a short word is like too many"),
+        ('"trety"', "a phrase is meant as it is typed"),
+        ("=trety", "so is an exact word"),
+        ('"trety border"~5', "and one among near words"),
+        ("committee -trety", "nobody wants less than was typed"),
+        ("-bordre-treaty committee", "nor words of several parts"),
+    ],
+)
+def test_nothing_is_mended_that_was_meant(index: Index, words: str, why: str) -> None:
+    assert index.search(SearchRequest(words)).expansions == (), why
+
+
+def test_only_the_words_as_typed_are_looked_for_where_nothing_may_cross(index: Index) -> None:
+    results = index.search(SearchRequest("trety", cross=False))
+    assert (results.total, results.expansions) == (0, ())
+
+
+def test_a_spelling_can_be_asked_for_and_what_was_typed_comes_first(index: Index) -> None:
+    plain = index.search(SearchRequest("treaty", limit=100))
+    asked = index.search(SearchRequest("treaty~", limit=100))
+    assert set(ids(plain)) <= set(ids(asked))
+    assert [hit.document.id for hit in asked.hits[:5]] == [h.document.id for h in plain.hits[:5]]
+    assert asked.query.understood == "treaty~"
+
+
+@pytest.mark.parametrize("words", ["trety", "trety~2", "bordr~1"])
+def test_a_spelling_that_is_not_wanted_is_left_out(index: Index, words: str) -> None:
+    everything_found = index.search(SearchRequest(words))
+    terms = {e.term for e in everything_found.expansions}
+    assert terms
+    for term in terms:
+        results = index.search(SearchRequest(words, without=(term,)))
+        assert {e.term for e in results.expansions} == terms - {term}
+    none = index.search(SearchRequest(words, without=tuple(terms)))
+    assert none.expansions == ()
+    assert none.total == index.search(SearchRequest(words.rstrip("~12"), cross=False)).total
+
+
+def test_a_prefix_of_too_many_words_says_so(tmp_path: Path) -> None:
+    text = " ".join(f"za{first}{second}" for first in "bcdfghjklmnp" for second in "bcdfghjklmnp")
+    (tmp_path / "a.en.txt").write_text(text, encoding="utf-8")
+    with Index.open(tmp_path / ".index", corpus=tmp_path, settings=Settings()) as opened:
+        opened.update()
+        results = opened.search(SearchRequest("za*", explain=True))
+        assert results.query.dropped == ("za* > 128",)
+        assert results.total == 1
+        assert opened.search(SearchRequest("zab*")).query.dropped == ()
+
+
+# --- sources and dates in words ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "sources", "why"),
+    [
+        ("-nothing source:UN", {}, {"UN"}, "a source"),
+        ("-nothing source:un", {}, {"UN"}, "in any case"),
+        ("-nothing مصدر:UN", {}, {"UN"}, "its Arabic name"),
+        ("-nothing source:UN source:OIC", {}, {"UN", "OIC"}, "either"),
+        ("-nothing source:U", {}, set(), "whole words"),
+        ("-nothing source:nobody", {}, set(), "no document's"),
+        ("-nothing source:UN", {"sources": ("OIC",)}, set(), "words and parameters both hold"),
+        ("-nothing source:UN", {"sources": ("OIC", "UN")}, {"UN"}, "both hold"),
+        ("-nothing -source:UN", {}, {"", "UN", "OIC"}, "which cannot be told is left out"),
+    ],
+)
+def test_sources_can_be_asked_for_in_words(
+    index: Index, words: str, more: dict[str, tuple[str, ...]], sources: set[str], why: str
+) -> None:
+    results = index.search(SearchRequest(words, limit=100, **more))  # type: ignore[arg-type]
+    assert {hit.document.source for hit in results.hits} == sources, why
+
+
+def test_a_source_is_found_by_some_of_its_words_without_case_or_accents(tmp_path: Path) -> None:
+    for name, source in {
+        "a": "Le Monde diplomatique",
+        "b": "L’Équipe",
+        "c": "الأمم المتحدة",
+    }.items():
+        text = f"---\nlanguage: en\nsource: {source}\n---\nThe treaty."
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    with Index.open(tmp_path / ".index", corpus=tmp_path, settings=Settings()) as opened:
+        opened.update()
+        for words, expected in {
+            "source:monde": ["a.txt"],
+            'source:"monde diplomatique"': ["a.txt"],
+            'source:"le diplomatique"': [],
+            "source:المتحده": ["c.txt"],
+            "source:l'equipe": ["b.txt"],
+        }.items():
+            assert ids(opened.search(SearchRequest(f"{words} treaty"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "years"),
+    [
+        ("date:2012", {}, {"2012-05-04"}),
+        ("تاريخ:٢٠١٢", {}, {"2012-05-04"}),
+        ("date:..1993", {}, {"1993", "1993-11", "1993-11-12"}),
+        ("date:1994..", {}, {"2012-05-04"}),
+        ("date:1993..2012", {"after": "2000"}, {"2012-05-04"}),
+        ("date:1993..2012", {"before": "1993"}, {"1993", "1993-11", "1993-11-12"}),
+        ("date:2012", {"before": "1993"}, set()),
+        ("date:2013..2000", {}, {"2012-05-04"}),
+        ("date:soon", {}, {"", "1993", "1993-11", "1993-11-12", "2012-05-04"}),
+    ],
+)
+def test_dates_can_be_asked_for_in_words(
+    index: Index, words: str, more: dict[str, str], years: set[str]
+) -> None:
+    results = index.search(SearchRequest(f"-nothing {words}", limit=100, **more))  # type: ignore[arg-type]
+    assert {hit.document.date for hit in results.hits} == years
+    assert bool(results.query.dropped) == (words == "date:soon")
 
 
 # --- passages and marks ------------------------------------------------------------------------
@@ -762,3 +947,26 @@ def test_time_is_told_and_a_search_that_ran_out_of_it_says_at_least(tmp_path: Pa
         assert 0 < results.total < 520
         assert results.total_relation == "at_least"
         assert results.all_words <= results.total
+
+
+def test_a_text_printed_twice_stands_together_and_says_so(tmp_path: Path) -> None:
+    story = " ".join(
+        f"The convoy reached village {name}." for name in "Alma Bodo Cira Dume".split()
+    )
+    story += " Volunteers unloaded blankets, flour and lamp oil until midnight, and left at dawn."
+    texts = {
+        "agency.en.txt": f"Convoy arrives\n\n{story}",
+        "reprint.en.txt": f"Help has come: a convoy in the hills\n\n{story}",
+        "other.en.txt": "Convoy law\n\nA convoy must carry its papers and stop where it is told.",
+    }
+    for name, text in texts.items():
+        (tmp_path / "corpus").mkdir(exist_ok=True)
+        (tmp_path / "corpus" / name).write_text(text, "utf-8")
+    with Index.open(tmp_path / "index", corpus=tmp_path / "corpus", settings=Settings()) as found:
+        found.update()
+        hits = found.search(SearchRequest("convoy")).hits
+    twice = {hit.document.id: hit.duplicate_of for hit in hits if hit.duplicate_of}
+    assert len(hits) == 3
+    assert list(twice) in (["agency.en.txt"], ["reprint.en.txt"])
+    place = [hit.document.id for hit in hits].index(next(iter(twice)))
+    assert hits[place - 1].document.id == next(iter(twice.values()))

@@ -64,7 +64,7 @@ def _in_order(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, int, Mark
 
 def _opening(mark: Mark, number: int | None) -> Markup:
     anchor = Markup("") if number is None else Markup(' id="m-{}"').format(number)
-    if mark.match == "direct":
+    if mark.match == "direct" and mark.by == "typed":
         return Markup('<mark class="direct"{}>').format(anchor)
     return Markup('<mark class="{}"{} title="{}">').format(mark.match, anchor, why(mark))
 
@@ -79,6 +79,8 @@ def why(mark: Mark) -> str:
 
 def _evidence(by: str) -> str:
     names = {
+        "inflection": gettext("another form of the word"),
+        "spelling": gettext("nearly the same spelling"),
         "glossary": gettext("a glossary"),
         "cldr": gettext("a table of names of countries and languages"),
         "number": gettext("a number"),

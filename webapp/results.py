@@ -21,6 +21,7 @@ _NEIGHBOURS = 2  # numbered pages on either side of the one that is open
 _SOURCES_OFFERED = 30
 _WORDS_OFFERED = 8
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ET", "OU", "SAUF"))
+_SIGNS = re.compile(r"""["“”„«»()]~?\d*|(?<!\S)[-−=]|~\d*(?!\S)""")
 _LANGUAGE_IN_NAME = re.compile(rf"\.({'|'.join(LANGUAGES)})\.[^./]+$")
 
 
@@ -93,11 +94,24 @@ class View:
             Chip("source", name, url(search, sources=_without(search.sources, name)))
             for name in search.sources
         ]
+        chips += [
+            Chip("without", term, url(search, without=_without(search.without, term)))
+            for term in search.without
+        ]
         if search.after:
             chips.append(Chip("after", search.after, url(search, after="")))
         if search.before:
             chips.append(Chip("before", search.before, url(search, before="")))
         return chips
+
+    @property
+    def spellings(self) -> list[Chip]:
+        """Words that were searched for since they are spelled nearly like one typed."""
+        terms = dict.fromkeys(e.term for e in self.results.expansions if e.by == "spelling")
+        return [
+            Chip("spelling", term, url(self.search, without=(*self.search.without, term)))
+            for term in list(terms)[:_WORDS_OFFERED]
+        ]
 
     @property
     def source_choices(self) -> list[tuple[str, int]]:
@@ -125,12 +139,12 @@ class View:
     @property
     def bare_text(self) -> str:
         """The words without what narrows them: quotes, operators' signs."""
-        return " ".join(re.sub(r"""["“”„«»()]|(?<!\S)[-−]""", " ", self.search.text).split())
+        return " ".join(_SIGNS.sub(" ", self.search.text).split())
 
     @property
     def words(self) -> list[str]:
         """Each word on its own, to try one at a time."""
-        kept = (word for word in self.bare_text.split() if word not in _OPERATORS)
+        kept = (w for w in self.bare_text.split() if w not in _OPERATORS and ":" not in w)
         return list(dict.fromkeys(kept))[:_WORDS_OFFERED]
 
 

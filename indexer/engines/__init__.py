@@ -110,6 +110,18 @@ class Engine(Protocol):
         """Return terms of a field that start with a prefix, most frequent first."""
         ...
 
+    def near(self, field_name: str, word: str, distance: int, limit: int) -> list[tuple[str, int]]:
+        """Return (term, distance) of a field's other terms that are spelled nearly like a word.
+
+        They begin with its first letter; letters put in, left out, exchanged, or swapped with
+        their neighbours count 1 each. Closest first, then most frequent first.
+        """
+        ...
+
+    def sources(self) -> list[str]:
+        """Return the names of sources that documents have, each once."""
+        ...
+
     def fetch(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Return stored documents by id; unknown ids are left out."""
         ...

@@ -1,43 +1,143 @@
-"""Arabic: spelling variants folded, then a light stemmer.
+"""Arabic: spelling variants folded, then a light stemmer that knows which letters are the word's.
 
-The stemmer takes one prefix and then suffixes until none fits, so that أذربيجان, أذربيجاني and
-الأذربيجانية meet. It is "light" in the sense of Larkey, Ballesteros and Connell (2007): no roots.
+A word is taken apart into prefix, stem and suffix. Where some way of doing so leaves a stem of
+`words/ar.stems.txt`, the likeliest one wins: so وزارة keeps its و and قانون its ون. Elsewhere one
+prefix goes and then suffixes until none fits. It is "light" in the sense of Larkey, Ballesteros
+and Connell (2007): no roots.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from typing import TYPE_CHECKING
 
 from stop_words import get_stop_words
 
 from indexer.analysis import CASEFOLD, FOLD_DIGITS, FOLD_LATIN, JOIN_ACRONYM, Analyzer, Step
+from indexer.lexicon import kindred, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Harakat, superscript alef and Quranic signs are rarely typed; tatweel only stretches the line.
 _UNWRITTEN = re.compile("[\u064b-\u065f\u0670\u06d6-\u06ed\u0610-\u061a\u0640]")
 # Letters that careful and careless writers, and Persian keyboards, write differently.
 _VARIANTS = str.maketrans("آأإٱىةکگی", "ااااي" + "هككي")
+_SEATS = str.maketrans("ؤئ", "ءء")  # of a hamza: they change with the ending, شيء and شيئا
 
-# The article with what may lean on it; at least two letters must remain.
-_ARTICLE = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|و[بك]ال)(?=..)")
-# A conjunction, preposition or future particle; at least four letters must remain.
-_PARTICLE = re.compile("^(?:و[لبس]|ف[لس]|[وفلبكس])(?=....)")
-# Pronouns, duals, plurals, feminines and relational endings; at least three letters must remain.
-_SUFFIX = re.compile("(?<=...)(?:هما|كما|تها|هم|هن|كم|نا|ها|ان|ات|ون|ين|يه|وا|ته|[هياتن])$")
+# --- affixes ------------------------------------------------------------------------------------
 
-# The package's list comes from news wire and counts words that people do search for.
-_CONTENT_WORDS = frozenset(
-    "اثر اجل اطار اعادة اعلنت الاخيرة الذاتي الماضي المقبل برس زيارة شخصا صباح صفر قوة لقاء للامم "
-    "لوكالة مساء مايو ايار مليار مليون وقف و6 كلم نهاية اكد واكد عام سنة سنوات يوم اليوم".split()
+# Each with what it costs beside the frequency of the stem, in bits or nearly so.
+_PARTICLES = dict.fromkeys("و ف ب ل ك وب ول وك فب فل س وس فس".split(), 3.2)
+_ARTICLES = dict.fromkeys("ال وال فال بال كال وبال وكال فبال لل ولل فلل".split(), 0.6)
+_PREFIXES = {"": -3.0} | _PARTICLES | _ARTICLES
+
+SUFFIXES: dict[str, str] = {
+    suffix: "".join(kind for kind, group in _KINDS.items() if suffix in group.split())
+    for _KINDS in [
+        {
+            "m": "ا ان ين ون ها هم هن هما كم كما نا ه وا ت تم وه وها ني",
+            "n": "ي يه يات يين يون يان يا يته يتها يتهم يتهما يتنا يتين يتان يهم يها",
+            "f": "ه ات تان تين ته تها تهم تهن تهما تنا تي تا اته اتها اتهم اتهما اتهن اتنا اتي",
+        }
+    ]
+    for suffix in " ".join(_KINDS.values()).split()
+}
+"""Endings by the kinds they may be of: masculine or verbal, nisba, feminine (of a ة)."""
+
+AFTER_ARTICLE = frozenset("ه ا ان ين ون ات ي يه يات يين يون تان تين يان يتين".split()) | {""}
+AFTER_TWO_LETTERS = frozenset("ا ه ها هم هن هما نا كم".split()) | {""}
+_FUTURE = "يتنا"  # letters that a verb after س begins with
+
+TWO_LETTER_NOUNS = frozenset(
+    "حق حل حد سد نص خط شك فن سن ظل طب رد جو مد صف قط سر شر رب جد عم فم دم يد اب اخ ام حج حب حس حظ "
+    "خد ذم رف زر زي سب سم شق صك ضم ظن عد عز غش فخ فك قش كف لب لص مخ مس ود بث بر بط بن تل جن جر "
+    "حر حي خل هر صد ند".split()
 )
+SHORT_ADJECTIVES = frozenset(
+    "صعب سهل ضخم هام عام خاص حلو عذب رطب صلب خصب نشط مرن غني قوي ذكي نقي شاب حاد جاف حار ضال شاق "
+    "ضار سام تام كاف اول اخر وعر بكر فخم نزر شرس نجس قذر خطر حذر مرح فرح بشع طفل ملك خال بطل "
+    "فرد".split()
+)
+SHORT_RADICAL_ARTICLES = frozenset({"الف", "الي", "الاف"})  # ألف, آلية, آلاف
+_LONGEST_SUFFIX = max(map(len, SUFFIXES))
+_COMMON = 20  # differences of rank among the first few stems mean nothing
+
+_LISTED = [stem for row in rows("ar.stems.txt") for stem in row]
+_COSTS = {stem.replace("ة", "ه"): math.log2(n + _COMMON) for n, stem in enumerate(_LISTED)}
+_FEMININE = frozenset(stem.replace("ة", "ه") for stem in _LISTED if stem.endswith("ة"))
+
+
+def unwritten(word: str) -> str:
+    """Drop what is rarely written."""
+    return _UNWRITTEN.sub("", word)
 
 
 def fold_arabic(word: str) -> str:
     """Drop what is not written and merge letters that writers confuse."""
-    return _UNWRITTEN.sub("", word).translate(_VARIANTS)
+    return unwritten(word).translate(_VARIANTS)
+
+
+def cuts(word: str) -> Iterator[tuple[str, str, str]]:
+    """Yield every (prefix, stem, suffix) that a folded word could be."""
+    for prefix in _PREFIXES:
+        rest = word[len(prefix) :]
+        if not word.startswith(prefix) or (prefix[-1:] == "س" and rest[:1] not in _FUTURE):
+            continue
+        for size in range(min(_LONGEST_SUFFIX, len(rest) - 2) + 1):
+            suffix = rest[len(rest) - size :]
+            if size and suffix not in SUFFIXES:
+                continue
+            if prefix not in _ARTICLES or suffix in AFTER_ARTICLE:
+                yield prefix, rest[: len(rest) - size], suffix
 
 
 def stem(word: str) -> str:
     """Return the light stem of a folded word."""
+    word = word.translate(_SEATS)
+    return _known(word) or _stripped(word)
+
+
+def _known(word: str) -> str:
+    """Return the likeliest stem of the list that explains a word; long ones leave less to luck."""
+    best, chosen = -math.inf, ""
+    for prefix, bare, suffix in cuts(word):
+        kinds = SUFFIXES.get(suffix, "m")
+        for found in _stems(bare, suffix, kinds):
+            length = len(bare if "n" in kinds else found)
+            score = 3 * length - _COSTS[found] - 0.2 * len(prefix) - (1 if suffix else 0)
+            score -= _PREFIXES[prefix] if prefix or len(found) > 2 else 0  # noqa: PLR2004 - letters
+            score += 2 if found != bare and "f" in kinds else 0  # only a ة becomes ت
+            if score > best:
+                best, chosen = score, found
+    return chosen
+
+
+def _stems(bare: str, suffix: str, kinds: str) -> Iterator[str]:
+    """Yield the listed stems that a bare word may stand for before a suffix."""
+    short = len(bare) == 2 and suffix not in AFTER_TWO_LETTERS  # noqa: PLR2004 - letters
+    if bare in _COSTS and not short and not (suffix and bare in _FEMININE):  # ة turns into ت
+        yield bare
+    feminine = bare + "ه"
+    if "f" in kinds and feminine in _COSTS:
+        yield feminine
+    if "n" in kinds:  # ثوري of ثورة, كندي of كندا
+        cost = _COSTS.get(bare, math.inf)
+        yield from (name for name in (feminine, bare + "ا") if _COSTS.get(name, math.inf) < cost)
+
+
+# --- words that are not in the list ---------------------------------------------------------------
+
+# The article with what may lean on it; two letters must remain, and more than an ending.
+_ARTICLE = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|و[بك]ال)(?=..)(?!(?:يه|ها|هم|هن|نا|كم)$)")
+# ب ف ك begin too many names; و and ل go where five letters remain, or a verb.
+_PARTICLE = re.compile("^(?:[ول](?=.....)|[وفلس]س?(?=[يتن]...))")
+# Pronouns, duals, plurals, feminines and relational endings; at least three letters must remain.
+_SUFFIX = re.compile("(?<=...)(?:هما|كما|تها|هم|هن|كم|نا|ها|ان|ات|ون|ين|يه|وا|ته|[هياتن])$")
+
+
+def _stripped(word: str) -> str:
     without_prefix = _ARTICLE.sub("", word)
     if without_prefix == word:
         without_prefix = _PARTICLE.sub("", word)
@@ -47,6 +147,13 @@ def stem(word: str) -> str:
     return word
 
 
+# --- the chain ----------------------------------------------------------------------------------
+
+# The package's list comes from news wire and counts words that people do search for.
+_CONTENT_WORDS = frozenset(
+    "اثر اجل اطار اعادة اعلنت الاخيرة الذاتي الماضي المقبل برس زيارة شخصا صباح صفر قوة لقاء للامم "
+    "لوكالة مساء مايو ايار مليار مليون وقف و6 كلم نهاية اكد واكد عام سنة سنوات يوم اليوم".split()
+)
 _FOLDS = (
     CASEFOLD,
     FOLD_DIGITS,
@@ -59,6 +166,7 @@ ANALYZER = Analyzer(
     language="ar",
     folds=_FOLDS,
     stemmer=Step("light stem", stem),
+    kin=kindred("ar.irregular.txt", lambda word: stem(fold_arabic(word))),
     stop_words=frozenset(
         fold_arabic(word)
         for word in get_stop_words("ar")

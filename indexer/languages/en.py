@@ -1,4 +1,7 @@
-"""English: possessives cut off, accents folded, Snowball's English stemmer (Porter 2)."""
+"""English: possessives cut off, accents folded, Snowball's English stemmer (Porter 2).
+
+Words that Porter 2 gets wrong have a list, and British spelling stems as American does.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,23 @@ from indexer.analysis import (
     HIDDEN,
     JOIN_ACRONYM,
     Analyzer,
+    Step,
     snowball,
 )
+from indexer.lexicon import kindred, overrides, rows
 
 _POSSESSIVE = re.compile(f"(?<=.)['’‘ʼ＇][sS]{HIDDEN}$")
+
+# organise and analyse, but not raise, revise or concise. Where the verb has no z (promise), all
+# of its forms get one, and the stem is only spelled otherwise.
+_ISE = re.compile(
+    "s(?=(?:e[drs]?|ers|ings?|able|ements?|ations?|ational)(?:ly)?$)"
+    "(?:(?<=..[^aeoucv]is)|(?<=.[air]cis)|(?<=.tivis)|(?<=.[ao]lys))"
+)
+_AMERICAN = {old: new for new, *british in rows("en.spelling.txt") for old in british}
+_BRITISH = re.compile("|".join(sorted(_AMERICAN, key=len, reverse=True)))
+_EXCEPTIONS = overrides("en.exceptions.txt", str)
+_snowball = snowball("english")
 
 
 def possessive(word: str) -> tuple[int, int]:
@@ -25,10 +41,25 @@ def possessive(word: str) -> tuple[int, int]:
     return 0, len(found.group()) if found else 0
 
 
+def american(word: str) -> str:
+    """Spell a British word as Americans do, as far as the stem depends on it."""
+    return _ISE.sub("z", _BRITISH.sub(lambda found: _AMERICAN[found.group()], word))
+
+
+def stem(word: str) -> str:
+    """Return the stem of a word in either spelling."""
+    known = _EXCEPTIONS.get(word)
+    if known:
+        return known
+    word = american(word)
+    return _EXCEPTIONS.get(word) or _snowball.apply(word)
+
+
 ANALYZER = Analyzer(
     language="en",
     trim=possessive,
     folds=(CASEFOLD, FOLD_DIGITS, JOIN_ACRONYM, FOLD_LATIN),
-    stemmer=snowball("english"),
+    stemmer=Step(f"{_snowball.name}, with exceptions", stem),
+    kin=kindred("en.irregular.txt", stem),
     stop_words=frozenset(get_stop_words("en")),
 )

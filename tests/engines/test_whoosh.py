@@ -10,14 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 
 from indexer.engines import open_engine
 from indexer.errors import EngineUnavailable, IndexMissing, IndexStateError
+from indexer.expansion import Expander
 from indexer.ingest import analyse
 from indexer.languages import ANALYZERS
+from indexer.matching import Matcher
 from indexer.model import AllOf, AnyOf, Document, Extract, FileState, Filters, Node, Not, Word
-from indexer.query import leaf_of
+from indexer.query import leaf_of, parse
 from indexer.ranking import terms_of
 from indexer.schema import FIELDS
 
@@ -88,6 +92,8 @@ READS: dict[str, Callable[[Engine], object]] = {
     "count": lambda engine: engine.count(leaf("council"), EVERYTHING),
     "statistics": lambda engine: engine.statistics(terms_of([leaf("council")])),
     "expand": lambda engine: engine.expand("surface_en", "c", 10),
+    "near": lambda engine: engine.near("surface_en", "cuoncil", 2, 10),
+    "sources": lambda engine: engine.sources(),
     "fetch": lambda engine: engine.fetch(["a.txt"]),
     "related": lambda engine: engine.related(Document("", "", "en", subject="peace")),
 }
@@ -515,6 +521,199 @@ def test_a_term_that_looks_like_another_engines_syntax_is_only_a_term(library: E
         found = leaf_of(text)
         if found:
             ids(library, found)
+
+
+# --- engine and marks agree ----------------------------------------------------------------------
+
+# Words that share stems, spellings or neither; in three languages, since a text may be in several.
+SAYINGS = {
+    "en": "treaty treaties treat résumé resume côté cote the council".split(),
+    "fr": "côté cote côte traité traités l’État état etat de conseil".split(),
+    "ar": "علم عَلَّم عِلم العلم أحمد احمد كتاب كـتاب كتب من".split(),
+}
+PARAGRAPHS = st.sampled_from([*SAYINGS]).flatmap(
+    lambda code: st.lists(st.sampled_from(SAYINGS[code]), min_size=1, max_size=14).map(" ".join)
+)
+DOCUMENTS = st.lists(
+    st.tuples(
+        st.lists(PARAGRAPHS, min_size=1, max_size=3).map("\n\n".join),
+        st.sampled_from([*SAYINGS]),
+        PARAGRAPHS,
+    ),
+    min_size=1,
+    max_size=6,
+)
+SAID = st.sampled_from([word for words in SAYINGS.values() for word in words])
+ROWS = st.sampled_from([*SAYINGS]).flatmap(
+    lambda code: st.lists(st.sampled_from(SAYINGS[code]), min_size=1, max_size=3).map(" ".join)
+)
+LEAVES = st.one_of(
+    st.builds(leaf_of, SAID, title=st.booleans()),
+    st.builds(leaf_of, SAID, exact=st.just(value=True), title=st.booleans()),
+    st.builds(leaf_of, SAID, fuzzy=st.sampled_from([1, 2]), title=st.booleans()),
+    st.builds(leaf_of, SAID.map(lambda word: f"{word[:3]}*"), title=st.booleans()),
+    st.builds(leaf_of, ROWS, phrase=st.just(value=True), exact=st.booleans(), title=st.booleans()),
+    st.builds(
+        leaf_of,
+        ROWS,
+        phrase=st.just(value=True),
+        exact=st.booleans(),
+        near=st.integers(1, 3),
+        title=st.booleans(),
+    ),
+    st.builds(leaf_of, st.tuples(SAID, SAID).map("-".join)),
+).filter(bool)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(AnyOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(AllOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+    ),
+    max_leaves=5,
+)
+
+
+def satisfies(document: IndexedDocument, node: Node) -> bool:
+    match node:
+        case Word():
+            matcher = Matcher([node])
+            return bool(matcher.in_text(document) or matcher.in_title(document))
+        case AnyOf():
+            return any(satisfies(document, child) for child in node.children)
+        case AllOf():
+            return all(satisfies(document, child) for child in node.children)
+        case Not():
+            return not satisfies(document, node.child)
+
+
+@settings(max_examples=40)
+@given(documents=DOCUMENTS, trees=st.lists(TREES, min_size=1, max_size=20))
+def test_a_document_is_found_if_and_only_if_its_words_can_be_marked(
+    tmp_path_factory: pytest.TempPathFactory,
+    documents: list[tuple[str, str, str]],
+    trees: list[Node],
+) -> None:
+    engine = open_engine("whoosh", tmp_path_factory.mktemp("agree"))
+    items = [
+        item(f"{number}", text, language=language, title=title)
+        for number, (text, language, title) in enumerate(documents)
+    ]
+    commit(engine, items)
+    for tree in trees:
+        asked = Expander(engine).tree(tree)
+        expected = {one.document.id for one in items if satisfies(one, asked)}
+        assert ids(engine, asked) == expected
+        assert engine.count(asked, EVERYTHING) == len(expected)
+    engine.close()
+
+
+# --- words near each other, and spelled so -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "expected", "why"),
+    [
+        ("alpha beta", 1, True, "side by side"),
+        ("beta alpha", 1, True, "in any order"),
+        ("alpha one beta", 1, True, "one among them"),
+        ("alpha one two beta", 1, False, "two are more than one"),
+        ("alpha one two beta", 2, True, "but not more than two"),
+        ("alphas one betas", 1, True, "inflections count"),
+        ("one alpha. Beta two", 1, True, "over the end of a sentence"),
+        ("one alpha\n\nbeta two", 50, False, "never over the end of a paragraph"),
+        ("alpha alpha", 5, False, "both words are wanted"),
+    ],
+)
+def test_words_near_each_other_have_so_many_others_among_them(
+    engine: Engine, text: str, others: int, why: str, *, expected: bool
+) -> None:
+    commit(engine, [item("a.txt", text)])
+    near = leaf_of("alpha beta", phrase=True, near=others)
+    assert near
+    assert bool(ids(engine, near)) is expected, why
+    assert bool(Matcher([near]).in_text(item("a.txt", text))) is expected, "marks agree"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "why"),
+    [
+        ("=côté", {"accents"}, "so spelled"),
+        ("=cote", {"accents", "without"}, "any spelling, where none is asked for"),
+        ("=CÔTÉ", {"accents"}, "case never counts"),
+        ("=côtés", set(), "no other form of the word"),
+        ("=état", {"article"}, "without the article that leans on it"),
+        ("=عَلَّم", {"vocalised"}, "vowel signs"),
+        ("=علم", {"vocalised", "bare"}, "without any"),
+        ('="le côté est"', {"accents"}, "a phrase"),
+        ('="le cote est"', {"accents", "without"}, "a phrase that asks for no spelling"),
+        ('="est côté"~3', {"accents"}, "words near each other"),
+        ("title:=côté", set(), "not in titles"),
+        ("title:=école", {"bare"}, "in titles, in the language of their documents"),
+    ],
+)
+def test_exact_words_are_found_as_they_are_spelled(
+    engine: Engine, typed: str, expected: set[str], why: str
+) -> None:
+    commit(
+        engine,
+        [
+            item("accents", "Le côté est ouvert.", language="fr"),
+            item("without", "Le cote est ouvert.", language="fr"),
+            item("article", "C’est l’État qui paie.", language="fr"),
+            item("vocalised", "هو الذي عَلَّم الناس", language="ar"),
+            item("bare", "هو الذي علم الناس", language="ar", title="école"),
+        ],
+    )
+    tree = parse(typed).tree
+    assert tree
+    assert ids(engine, tree) == expected, why
+
+
+# --- words spelled nearly alike ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "distance", "terms", "why"),
+    [
+        ("council", 1, [("councils", 1), ("concil", 1)], "letters put in or left out; not itself"),
+        ("counicl", 1, [("council", 1)], "neighbours swapped"),
+        ("counsil", 1, [("council", 1)], "a letter for another"),
+        ("cunsil", 2, [("council", 2), ("concil", 2)], "two mistakes"),
+        ("ouncil", 1, [], "the first letter stands"),
+        ("xyzzy", 2, [], "nothing is like it"),
+        ("قرر", 1, [("قرار", 1)], "in any script"),
+        ("c", 1, [], "a word of one letter"),
+    ],
+)
+def test_terms_spelled_nearly_alike_come_closest_first_then_most_frequent(
+    engine: Engine, word: str, distance: int, terms: list[tuple[str, int]], why: str
+) -> None:
+    texts = ["council councils", "council councils concil", "counting قرار"]
+    commit(engine, [item(f"{n}", text) for n, text in enumerate(texts)])
+    assert engine.near("surface_en", word, distance, 10) == terms, why
+    assert engine.near("surface_en", word, distance, 1) == terms[:1]
+
+
+def test_a_new_commit_brings_new_terms_and_takes_removed_ones(engine: Engine) -> None:
+    commit(engine, [item("a", "council"), item("b", "other words")])
+    assert engine.near("surface_en", "cuoncil", 1, 10) == [("council", 1)]
+    commit(engine, [item("a", "counsel")])
+    assert engine.near("surface_en", "cuonsel", 1, 10) == [("counsel", 1)]
+    assert engine.near("surface_en", "cuoncil", 1, 10) == []
+
+
+def test_sources_are_named_once(engine: Engine) -> None:
+    commit(
+        engine,
+        [
+            item("a", "monday", source="UN"),
+            item("b", "monday", source="UN"),
+            item("c", "monday", source="Le Monde"),
+            item("d", "monday"),
+        ],
+    )
+    assert sorted(engine.sources()) == ["Le Monde", "UN"]
 
 
 # --- filters, facets, order --------------------------------------------------------------------

@@ -241,3 +241,39 @@ def test_numbered_pages_leave_gaps_only_where_they_save_something(
 def test_the_language_of_a_version_is_read_off_its_name() -> None:
     assert [language_in_name(f"a/b.{code}.md") for code in LANGUAGES] == list(LANGUAGES)
     assert language_in_name("a.fr/b.md") == ""
+
+
+# --- help, and words that were mended ------------------------------------------------------------
+
+SIGNS = ("=", '="…"', "~", "~1", "~2", "*", "AND", "(")
+NAMES = {
+    "ar": ("عنوان:", "لغة:", "مصدر:", "تاريخ:"),
+    "en": ("title:", "lang:", "source:", "date:"),
+    "fr": ("titre:", "langue:", "source:", "date:"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_shows_every_construct_with_an_example_that_leads_to_its_results(
+    page: Callable[..., Any], language: str
+) -> None:
+    shown = page(f"/help?ui={language}")
+    text = shown.xpath("//main")[0].text_content()
+    assert all(sign in text for sign in (*SIGNS, *NAMES[language]))
+    examples = [element.text_content() for element in shown.xpath("//a[@class='try']")]
+    for sign in ("~5", "=", "*", "-", "(", *NAMES[language]):
+        assert any(sign in example for example in examples), sign
+    assert any(example.endswith("~") for example in examples)
+
+
+def test_words_that_were_searched_for_beside_those_typed_are_said_and_can_be_left_out(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/?q=Coucnil&ui=en")
+    (also,) = [p for p in shown.xpath("//p[@class='read-as']") if "Also" in p.text_content()]
+    links = also.xpath(".//a")
+    assert "council" in [link.text_content().replace("×", "").strip() for link in links]
+    assert shown.xpath("//mark/@title"), "a word that was not typed says why it is lit"
+    without = page(links[0].get("href"))
+    chips = [chip.text_content() for chip in without.xpath("//ul[@class='chips']//bdi")]
+    assert any(chip.startswith("−") for chip in chips)

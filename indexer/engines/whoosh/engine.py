@@ -18,6 +18,7 @@ from whoosh import query
 from whoosh.searching import SearchContext
 
 from indexer.engines import Candidate, Candidates, Statistics
+from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.fields import body_of, card_of, links, schema
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled, document_frequency
 from indexer.engines.whoosh.writer import WhooshWriter
@@ -51,6 +52,7 @@ class WhooshEngine:
         self._path = path
         self._idle: deque[Searcher] = deque()
         self._bound = threading.local()
+        self._alike = AlikeTerms()
 
     def writer(self, *, fresh: bool) -> WhooshWriter:
         """Return the one writer. Raises IndexLocked."""
@@ -119,6 +121,20 @@ class WhooshEngine:
                 for word in reader.expand_prefix(field_name, prefix)
             ]
         return [word.decode() for _, word in heapq.nsmallest(limit, found)]
+
+    def near(self, field_name: str, word: str, distance: int, limit: int) -> list[tuple[str, int]]:
+        """Return (term, distance) of terms nearly like a word, closest and most frequent first."""
+        with self._reading() as searcher:
+            found = [
+                (far, -document_frequency(searcher, field_name, term), term)
+                for term, far in self._alike.near(searcher.reader(), field_name, word, distance)
+            ]
+        return [(term, far) for far, df, term in heapq.nsmallest(limit, found) if df]
+
+    def sources(self) -> list[str]:
+        """Return the names of sources that documents have, each once."""
+        with self._reading() as searcher:
+            return [name.decode() for name in searcher.reader().lexicon("source_name")]
 
     def fetch(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Return stored documents by id; unknown ids are left out."""

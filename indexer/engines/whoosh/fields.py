@@ -12,21 +12,25 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from whoosh import columns, fields, formats
 
+from indexer.analysis import spellings
+from indexer.grams import four_grams
+from indexer.languages import ANALYZERS
 from indexer.model import Card, IndexedDocument
 from indexer.schema import (
     FIELDS,
+    GRAM,
+    IN_TITLE,
     PARAGRAPH_GAP,
+    SPELLED,
     STEM,
     SURFACE,
-    TITLE_STEM,
-    TITLE_SURFACE,
     field_name,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indexer.model import Document
+    from indexer.model import Document, Words
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_body = msgspec.msgpack.Decoder(IndexedDocument).decode
@@ -51,6 +55,18 @@ class ReadyWords(fields.FieldType):  # type: ignore[misc] # whoosh has no type h
             yield word.encode(), len(places), float(len(places)), self.format.encode(places)
 
 
+class Presence(fields.FieldType):  # type: ignore[misc]
+    """A field whose value is a set of terms: kept is which documents have them."""
+
+    def __init__(self) -> None:
+        """Keep no positions and no lengths."""
+        super().__init__(formats.Existence(), None, scorable=False)
+
+    def index(self, value: set[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, 1, 1.0, nothing) of each term."""
+        return ((term.encode(), 1, 1.0, b"") for term in value)
+
+
 def schema() -> fields.Schema:
     """Return the schema of every index that this engine builds."""
     made = fields.Schema(
@@ -59,12 +75,15 @@ def schema() -> fields.Schema:
         languages=fields.KEYWORD(),
         language=fields.COLUMN(columns.RefBytesColumn()),
         source=fields.COLUMN(columns.RefBytesColumn()),
+        source_name=fields.ID(),
         date=fields.COLUMN(columns.VarBytesColumn()),
         card=fields.STORED,
         body=fields.STORED,
     )
     for name in FIELDS:
         made.add(name, ReadyWords())
+    for language in ANALYZERS:
+        made.add(field_name(GRAM, language), Presence())
     return made
 
 
@@ -84,8 +103,10 @@ def to_fields(item: IndexedDocument) -> dict[str, Any]:
         "card": _encode(Card(document, item.state, dict(passages), dict(words))),
         "body": zlib.compress(_encode(item), 1),
     }
+    if document.source:
+        row["source_name"] = document.source
     row["links"] = links(document)
-    return row | _word_fields(item)
+    return row | _word_fields(item) | _gram_fields(item)
 
 
 def links(document: Document) -> list[str]:
@@ -100,23 +121,40 @@ def _word_fields(item: IndexedDocument) -> dict[str, list[tuple[str, int]]]:
     The title stands before the text in the same fields, so that AND and NOT see one document.
     """
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    title = list(zip(item.title.surfaces, item.title.stems, strict=True))
-    for position, (surface, stem) in enumerate(title):
-        for kind, word in (
-            (TITLE_SURFACE, surface),
-            (TITLE_STEM, stem),
-            (SURFACE, surface),
-            (STEM, stem),
-        ):
-            found[field_name(kind, item.document.language)].append((word, position))
+    language = item.document.language
+    title = _columns(item.title, item.document.title)
+    for kind, words in title.items():
+        placed = [(word, position) for position, word in enumerate(words) if word]
+        found[field_name(kind, language)] += placed
+        found[field_name(IN_TITLE[kind], language)] += placed
+    text = _columns(item.words, item.text)
     for span in item.spans:
-        base = len(title) + PARAGRAPH_GAP * (span.paragraph + 1)
-        surfaces = found[field_name(SURFACE, span.language)]
-        stems = found[field_name(STEM, span.language)]
-        for number in range(span.first, span.last):
-            surfaces.append((item.words.surfaces[number], base + number))
-            stems.append((item.words.stems[number], base + number))
-    return {name: words for name, words in found.items() if words}
+        base = len(title[SURFACE]) + PARAGRAPH_GAP * (span.paragraph + 1)
+        for kind, words in text.items():
+            found[field_name(kind, span.language)] += [
+                (words[number], base + number)
+                for number in range(span.first, span.last)
+                if words[number]
+            ]
+    return {name: placed for name, placed in found.items() if placed}
+
+
+def _gram_fields(item: IndexedDocument) -> dict[str, set[str]]:
+    """Return the groups of letters that the words of each language have."""
+    surfaces: dict[str, set[str]] = defaultdict(set)
+    surfaces[item.document.language].update(item.title.surfaces)
+    for span in item.spans:
+        surfaces[span.language].update(item.words.surfaces[span.first : span.last])
+    return {
+        field_name(GRAM, language): {gram for word in words for gram in four_grams(word)}
+        for language, words in surfaces.items()
+        if words
+    }
+
+
+def _columns(words: Words, text: str) -> dict[str, list[str]]:
+    """Return the words by kind of field; spellings are "" where they are the surface."""
+    return {STEM: words.stems, SURFACE: words.surfaces, SPELLED: spellings(text, words)}
 
 
 def body_of(stored: dict[str, Any]) -> IndexedDocument:

@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING
 from whoosh import query, scoring
 from whoosh.matching import AndNotMatcher
 
+from indexer.engines.whoosh.together import Together
 from indexer.model import AllOf, AnyOf, Form, Node, Not, Word
-from indexer.schema import (
-    K1,
-    STEM,
-    SURFACE,
-    SURFACE_WEIGHT,
-    TITLE_STEM,
-    TITLE_SURFACE,
-    B,
-    field_name,
-)
+from indexer.places import parts, rows, windows
+from indexer.schema import IN_TITLE, K1, SURFACE, SURFACE_WEIGHT, B, field_name
 
 if TYPE_CHECKING:
     from whoosh.reading import IndexReader
@@ -97,7 +90,7 @@ def compiled(tree: Node) -> query.Query:
     """Return the tree as a Whoosh query."""
     match tree:
         case Word():
-            return query.Or([q for form in tree.forms for q in _form(form, title=tree.title)])
+            return query.Or([q for form in tree.forms for q in _form(form, tree)])
         case AnyOf():
             return query.Or([compiled(child) for child in tree.children])
         case Not():
@@ -126,16 +119,28 @@ class _WithoutMatcher(AndNotMatcher):  # type: ignore[misc]
             self._find_next()  # which first brings the unwanted up to the wanted
 
 
-def _form(form: Form, *, title: bool) -> list[query.Query]:
-    stem, surface = (TITLE_STEM, TITLE_SURFACE) if title else (STEM, SURFACE)
-    found = [_words(surface, form.language, form.surfaces, SURFACE_WEIGHT * form.weight)]
-    if form.stems:
-        found.append(_words(stem, form.language, form.stems, form.weight))
-    return found
+def _form(form: Form, leaf: Word) -> list[query.Query]:
+    """Return what finds a form: by what it is looked up by, and for the score by its surfaces."""
+    wanted = parts(form)
+    surfaces = tuple((SURFACE, word) for word in form.surfaces)
+    if not form.stems:
+        return [_words(wanted, form, leaf, SURFACE_WEIGHT)]
+    return [_words(wanted, form, leaf, 1.0), _words(surfaces, form, leaf, SURFACE_WEIGHT)]
 
 
-def _words(kind: str, language: str, words: tuple[str, ...], weight: float) -> query.Query:
-    name = field_name(kind, language)
-    if len(words) == 1:
-        return query.Term(name, words[0], boost=weight)
-    return query.Phrase(name, list(words), boost=weight)
+def _words(
+    wanted: tuple[tuple[str, str], ...], form: Form, leaf: Word, weight: float
+) -> query.Query:
+    if leaf.near:
+        wanted = tuple(dict.fromkeys(wanted))
+    terms = [
+        query.Term(field_name(IN_TITLE[kind] if leaf.title else kind, form.language), word)
+        for kind, word in wanted
+    ]
+    boost = weight * form.weight
+    if len(terms) == 1:
+        return terms[0].with_boost(boost)
+    others = leaf.near
+    if others:
+        return Together(terms, lambda places: any(windows(places, others)), boost)
+    return Together(terms, lambda places: bool(rows(places)), boost)

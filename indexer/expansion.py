@@ -1,0 +1,137 @@
+"""Forms that only the index knows: words with a beginning, words spelled nearly like another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from indexer.languages import ANALYZERS
+from indexer.model import AllOf, AnyOf, Expansion, Form, Node, Not, Word
+from indexer.pieces import default_fuzzy
+from indexer.schema import IN_TITLE, STEM, SURFACE, field_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from indexer.engines import Engine, Statistics
+
+MAX_EXPANSIONS = 128  # forms that one word may stand for, in all languages
+SHORTEST_MENDED = 4  # letters; shorter words are like too many others
+_GUESSED = 0.5  # what a spelling counts that nobody asked for
+_IRREGULAR = 0.4  # what an irregular form counts: دول for دولة, children for child
+
+
+@dataclass(frozen=True, slots=True)
+class Expander:
+    """Gives the words of a tree the forms that the index has for them.
+
+    `df` tells how many documents have what was typed. With `mend`, a plain word that none has
+    gets those spelled nearly so. `without` are forms that are not wanted. `dropped` names the
+    words that stood for too many.
+    """
+
+    engine: Engine
+    df: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    mend: bool = False
+    without: Collection[str] = ()
+    dropped: list[str] = field(default_factory=list)
+
+    def tree(self, node: Node) -> Node:
+        """Return the node with its words expanded; what is not wanted is never mended."""
+        match node:
+            case Word():
+                return self._word(node)
+            case Not():
+                return Not(replace(self, mend=False).tree(node.child))
+            case AnyOf() | AllOf():
+                return replace(node, children=tuple(map(self.tree, node.children)))
+
+    def _word(self, leaf: Word) -> Word:
+        typed: tuple[Form, ...] = leaf.forms
+        found: list[Form] = []
+        if leaf.prefix:
+            typed, found = (), self._beginning(leaf)
+        elif leaf.fuzzy:
+            found = self._alike(leaf, 1.0)
+        elif self.mend and leaf.crosses and not leaf.phrase:
+            found = _irregular(leaf)
+            if not found and self._is_unknown(leaf):
+                found = self._alike(leaf, _GUESSED)
+        if len(found) > MAX_EXPANSIONS:
+            self.dropped.append(f"{leaf.of} > {MAX_EXPANSIONS}")
+        kept = (f for f in (*typed, *found[:MAX_EXPANSIONS]) if not self._is_left_out(f))
+        return replace(leaf, forms=tuple(kept))
+
+    def _beginning(self, leaf: Word) -> list[Form]:
+        """Return the words of each language that begin so, the most frequent of each first."""
+        found = [
+            (rank, replace(form, surfaces=(*form.surfaces[:-1], term)))
+            for form in leaf.forms
+            for rank, term in enumerate(
+                self.engine.expand(_field(leaf, form), form.surfaces[-1], MAX_EXPANSIONS + 1)
+            )
+        ]
+        return [form for _, form in sorted(found, key=lambda pair: pair[0])]
+
+    def _alike(self, leaf: Word, weight: float) -> list[Form]:
+        """Return the words of each language that are spelled nearly so, the closest first."""
+        found = []
+        for form in leaf.forms:
+            if len(form.surfaces) > 1 or (not leaf.fuzzy and not _can_be_mended(form.surfaces[0])):
+                continue
+            far = leaf.fuzzy or default_fuzzy(form.surfaces[0])
+            near = self.engine.near(_field(leaf, form), form.surfaces[0], far, MAX_EXPANSIONS + 1)
+            found += [
+                ((distance, rank), _spelled(form.language, term, weight / (1 + distance)))
+                for rank, (term, distance) in enumerate(near)
+            ]
+        return [form for _, form in sorted(found, key=lambda pair: pair[0])]
+
+    def _is_unknown(self, leaf: Word) -> bool:
+        """Tell a word that no document has, in any form."""
+        kind = IN_TITLE[STEM] if leaf.title else STEM
+        return not any(
+            all(self.df.get((field_name(kind, form.language), stem)) for stem in form.stems)
+            for form in leaf.forms
+        )
+
+    def _is_left_out(self, form: Form) -> bool:
+        return form.by != "typed" and " ".join(form.surfaces) in self.without
+
+
+def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansion, ...]:
+    """Return the forms that were borrowed and that documents have, and for which word."""
+    return tuple(
+        Expansion(leaf.of, " ".join(form.surfaces), form.language, form.by, form.weight)
+        for leaf in leaves
+        for form in leaf.forms
+        if form.by != "typed"
+        and any(statistics.df.get((field_name(STEM, form.language), s)) for s in form.stems)
+    )
+
+
+def _irregular(leaf: Word) -> list[Form]:
+    """Return the forms of a word, in each language, that no rule of spelling joins with it."""
+    return [
+        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection")
+        for form in leaf.forms
+        if len(form.stems) == 1
+        for word in ANALYZERS[form.language].kin(form.stems[0])
+        for token in ANALYZERS[form.language].words(word)
+    ]
+
+
+def _field(leaf: Word, form: Form) -> str:
+    return field_name(IN_TITLE[SURFACE] if leaf.title else SURFACE, form.language)
+
+
+def _can_be_mended(surface: str) -> bool:
+    """Tell a word that may be misspelled: no short one, and no number."""
+    return len(surface) >= SHORTEST_MENDED and not any(map(str.isdigit, surface))
+
+
+def _spelled(language: str, surface: str, weight: float) -> Form:
+    """Return the form of a term of the index, which stands for its inflections, too."""
+    stems = tuple(token.stem for token in ANALYZERS[language].words(surface))
+    stem = stems if len(stems) == 1 else (surface,)
+    return Form(language, (surface,), stem, weight, by="spelling")
