@@ -127,7 +127,7 @@ def _word(word: str, *, minus: bool, name: str) -> Piece | None:
     exact = "=" in word[: len(word) - len(bare)]
     while bare != word and (ours := _FIELD.match(bare)):  # what looks like a field there is none
         bare = bare[ours.end() :].lstrip(_SIGNS)
-    bare = bare.rstrip(":")
+    bare = bare.rstrip(":?؟!") or bare.rstrip(":")
     tilde = _TILDES.search(bare)
     if tilde and name not in FILTERS:
         return Piece("word", bare[: tilde.start()], minus, name, exact, tilde.group())
