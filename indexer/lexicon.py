@@ -5,6 +5,7 @@ A line is some words with blanks between them; `#` starts a comment.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,13 +32,18 @@ def overrides(name: str, fold: Callable[[str], str]) -> dict[str, str]:
 def kindred(name: str, stem_of: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
     """Read lines of words that are forms of one another, such as `child children`.
 
-    Returns a function from a stem to the other words on its lines, one of each other stem.
+    Returns a function from a stem to the other words on its lines, one of each other stem. The
+    list is read when it is first asked.
     """
-    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for words in rows(name):
-        by_stem = {stem_of(word): word for word in reversed(words)}
-        for stem in by_stem:
-            others = {other: word for other, word in by_stem.items() if other != stem}
-            found[stem] = others | found[stem]  # the first line that has a stem gives its word
-    known = {stem: tuple(others.values()) for stem, others in found.items()}
-    return lambda stem: known.get(stem, ())
+
+    @functools.cache
+    def known() -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for words in rows(name):
+            by_stem = {stem_of(word): word for word in reversed(words)}
+            for stem in by_stem:
+                others = {other: word for other, word in by_stem.items() if other != stem}
+                found[stem] = others | found[stem]  # the first line that has a stem gives its word
+        return {stem: tuple(others.values()) for stem, others in found.items()}
+
+    return lambda stem: known().get(stem, ())

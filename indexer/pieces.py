@@ -24,6 +24,7 @@ _FIELDS = {
 }  # fmt: skip
 FILTERS = frozenset({"lang", "source", "date"})  # fields that narrow the documents
 OPERANDS = frozenset({"word", "phrase"})
+PUNCTUATION = ":?؟–—"  # of questions; nobody misses it
 _SHOWN = 20  # characters shown of what was cut off
 _FIELD = re.compile(f"(?:{'|'.join(_FIELDS)}):", re.IGNORECASE)
 _PIECE = re.compile(
@@ -37,6 +38,8 @@ _PIECE = re.compile(
 )
 
 
+_HYPHEN = re.compile("[-\u2010\u2011]")
+_COMPOUND = re.compile(r"[^\W\d_][\w'’]*[^\W\d_](?:[-\u2010\u2011][^\W\d_][\w'’]*[^\W\d_])+")
 _SIGNS = "-−="
 _TILDES = re.compile(r"(?<=.):*~[~:\d]*$")
 
@@ -87,8 +90,10 @@ def split(text: str) -> tuple[list[Piece], list[str]]:
     stray: list[str] = []
     for found in _PIECE.finditer(text):
         piece = _piece(found)
-        if piece is None:
+        if piece is None and found.group().strip(PUNCTUATION):
             stray.append(found.group())
+        elif piece is None:
+            continue
         else:
             pieces += _parts(piece)
     pieces = _few_enough(pieces, stray)
@@ -122,7 +127,7 @@ def _word(word: str, *, minus: bool, name: str) -> Piece | None:
     exact = "=" in word[: len(word) - len(bare)]
     while bare != word and (ours := _FIELD.match(bare)):  # what looks like a field there is none
         bare = bare[ours.end() :].lstrip(_SIGNS)
-    bare = bare.rstrip(":")
+    bare = bare.rstrip(":?؟!") or bare.rstrip(":")
     tilde = _TILDES.search(bare)
     if tilde and name not in FILTERS:
         return Piece("word", bare[: tilde.start()], minus, name, exact, tilde.group())
@@ -131,11 +136,9 @@ def _word(word: str, *, minus: bool, name: str) -> Piece | None:
 
 def _parts(piece: Piece) -> list[Piece]:
     """Take a plain compound for its words: franco-allemand, but not COVID-19 or -porte-parole."""
-    if piece != Piece("word", piece.text) or piece.text.endswith("*"):
-        return [piece]
-    words = [piece.text[start:end] for start, end in word_breaks(piece.text)]
-    compound = len(words) > 1 and all(word.isalpha() and len(word) > 1 for word in words)
-    return [Piece("word", word) for word in words] if compound else [piece]
+    if piece == Piece("word", piece.text) and _COMPOUND.fullmatch(piece.text):
+        return [Piece("word", word) for word in _HYPHEN.split(piece.text)]
+    return [piece]
 
 
 def is_shouted(pieces: list[Piece]) -> bool:

@@ -23,6 +23,7 @@ from indexer.pieces import (
     NOT,
     OPERANDS,
     OR,
+    PUNCTUATION,
     Piece,
     default_fuzzy,
     is_shouted,
@@ -114,7 +115,8 @@ class _Reader:
             return None
         leaf = self._asked_for(piece)
         if leaf is None or self._is_grammar(leaf):
-            self.dropped.append(str(piece))
+            if piece.text.strip(PUNCTUATION):
+                self.dropped.append(str(piece))
             return None
         self.clauses += 1
         return leaf

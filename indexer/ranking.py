@@ -109,7 +109,8 @@ class Ranker:
             for gram in four_grams(form.surfaces[0]):
                 df = statistics.df.get((field_name(GRAM, form.language), gram), 0)
                 by_gram[gram].append((number, df, _lucene_idf(documents, df)))
-        self._shared: dict[tuple[str, str], tuple[str, ...]] = {}
+        # language -> word of a document -> which of these groups it has
+        self._shared: dict[str, dict[str, list[str]]] = defaultdict(dict)
 
     def ranked(self, item: IndexedDocument) -> Ranked:
         """Return the document with its score, what made it, and where its words are."""
@@ -155,9 +156,14 @@ class Ranker:
         for language, by_gram in self._grams.items():
             if language not in lengths:
                 continue
+            shared = self._shared[language]
             tfs: Counter[str] = Counter()
             for surface, count in _surfaces(item, language).items():
-                for gram in self._shared_grams(language, surface):
+                grams = shared.get(surface)
+                if grams is None:
+                    grams = [gram for gram in four_grams(surface) if gram in by_gram]
+                    shared[surface] = grams
+                for gram in grams:
                     tfs[gram] += count
             found: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
             for gram, tf in tfs.items():
@@ -178,14 +184,6 @@ class Ranker:
         tf = math.fsum(tf for _, _, tf in rows)
         name = field_name(GRAM, language)
         return Contribution(leaf.of, surface, name, form.by, df, idf, tf, length, share)
-
-    def _shared_grams(self, language: str, surface: str) -> tuple[str, ...]:
-        """Return the query's groups of letters that a word of a document has."""
-        key = language, surface
-        if key not in self._shared:
-            wanted = self._grams[language]
-            self._shared[key] = tuple(gram for gram in four_grams(surface) if gram in wanted)
-        return self._shared[key]
 
     def _of_passages(
         self, item: IndexedDocument, in_text: Sequence[Occurrence], lengths: dict[str, int]

@@ -16,6 +16,7 @@ from indexer.model import (
     UNDETERMINED,
     AllOf,
     AnyOf,
+    Filters,
     Group,
     Hit,
     Query,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from indexer.config import Settings
     from indexer.engines import Candidate, Candidates, Engine, Statistics
     from indexer.matching import Occurrence
-    from indexer.model import Document, Filters, IndexedDocument, Mark, Node, SearchRequest
+    from indexer.model import Document, IndexedDocument, Mark, Node, SearchRequest
     from indexer.ranking import Ranked
 
 PASSAGES_PER_HIT = 3
@@ -51,7 +52,8 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
     if query.tree is None or filters is None:
         return _nothing(query, started)
     # Only the words as typed are wanted where nothing may cross: none is mended either.
-    asked = _asked(engine, query.tree, mend=request.cross, without=request.without)
+    tree, loosened = _loosened(engine, query.tree) if request.cross else (query.tree, [])
+    asked = _asked(engine, tree, mend=request.cross, without=request.without)
     tree, leaves, statistics = asked.tree, asked.leaves, asked.statistics
     depth = request.offset + request.limit
     found = engine.candidates(
@@ -61,7 +63,7 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
     query = replace(
         query,
         language=_language(query, leaves, statistics),
-        dropped=(*query.dropped, *asked.dropped),
+        dropped=(*query.dropped, *loosened, *asked.dropped),
     )
     wanted = filters.languages or tuple(found.totals)
     total = sum(found.totals.get(language, 0) for language in wanted)
@@ -239,6 +241,37 @@ def _language(query: Query, leaves: Sequence[Word], statistics: Statistics) -> s
         return UNDETERMINED
     tied = list(frequency.values()).count(frequency[best]) > 1
     return likeliest(query.text) if tied else best
+
+
+def _loosened(engine: Engine, tree: Node) -> tuple[Node, list[str]]:
+    """Take a phrase that no document has for its words, where other words stand beside it.
+
+    Also return those phrases. Alone, or where it must be there, a phrase is meant as it stands.
+    """
+    if isinstance(tree, AllOf):
+        parts = [_loosened(engine, c) if isinstance(c, AnyOf) else (c, []) for c in tree.children]
+        return AllOf(tuple(node for node, _ in parts)), [
+            text for _, found in parts for text in found
+        ]
+    if not isinstance(tree, AnyOf):
+        return tree, []
+    children: list[Node] = []
+    loosened = []
+    for child in tree.children:
+        words = _words_instead(engine, child) if isinstance(child, Word) else None
+        if isinstance(child, Word) and words is not None:
+            children += words.children if isinstance(words, AnyOf) else [words]
+            loosened.append(f'"{child.of}"')
+        else:
+            children.append(child)
+    return AnyOf(tuple(dict.fromkeys(children))), loosened
+
+
+def _words_instead(engine: Engine, leaf: Word) -> Node | None:
+    """Return the words of a phrase that no document has."""
+    if not leaf.phrase or leaf.exact or leaf.title or engine.count(leaf, Filters()):
+        return None
+    return parse(leaf.of).tree
 
 
 class _Asked(NamedTuple):

@@ -429,7 +429,14 @@ def test_a_document_that_says_nothing_has_the_language_of_its_text(index: Index,
 @pytest.mark.parametrize(
     ("name", "text", "beside", "expected", "why"),
     [
-        ("a-letter.txt", f"{'long ' * 60}\nEnd.", "", "a letter", "the file's name, at last"),
+        (
+            "a.txt",
+            f"{'long ' * 60}\nEnd.",
+            "",
+            f"{'long ' * 19}long…",
+            "a long line, cut at a word",
+        ),
+        ("a-list.txt", "1\n2\n3\n", "", "a list", "the file's name, at last"),
         ("a.txt", f"A heading\n\n{ENGLISH}", "", "A heading", "the first line that can be one"),
         ("a.md", f"# Of Markdown\n\n{ENGLISH}", "", "Of Markdown", "the first heading"),
         ("a.md", front_matter(f"# H\n\n{ENGLISH}", title="Front"), "", "Front", "front matter"),

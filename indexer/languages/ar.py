@@ -47,7 +47,7 @@ SUFFIXES: dict[str, str] = {
 """Endings by the kinds they may be of: masculine or verbal, nisba, feminine (of a ة)."""
 
 AFTER_ARTICLE = frozenset("ه ا ان ين ون ات ي يه يات يين يون تان تين يان يتين".split()) | {""}
-AFTER_TWO_LETTERS = frozenset("ا ه ها هم هن هما نا كم".split()) | {""}
+AFTER_TWO_LETTERS = frozenset("ا ان ين ه ها هم هن هما نا كم ي يه".split()) | {""}
 _FUTURE = "يتنا"  # letters that a verb after س begins with
 
 TWO_LETTER_NOUNS = frozenset(
@@ -65,8 +65,32 @@ _LONGEST_SUFFIX = max(map(len, SUFFIXES))
 _COMMON = 20  # differences of rank among the first few stems mean nothing
 
 _LISTED = [stem for row in rows("ar.stems.txt") for stem in row]
-_COSTS = {stem.replace("ة", "ه"): math.log2(n + _COMMON) for n, stem in enumerate(_LISTED)}
-_FEMININE = frozenset(stem.replace("ة", "ه") for stem in _LISTED if stem.endswith("ة"))
+_RARE = 4_000  # the rank of stems that are listed by hand, since counts would not show them
+_LISTED_SET = set(_LISTED)
+_FOLDS_OF_LISTS = _VARIANTS | _SEATS
+_EXCEPTIONS = [
+    *(
+        word.removesuffix("ة")
+        for row in rows("ar.exceptions.txt")
+        for word in row
+        if not word.translate(_FOLDS_OF_LISTS).endswith("ي")
+        or word.translate(_FOLDS_OF_LISTS)[:-1] not in _LISTED_SET
+    ),
+    *(word for row in rows("ar.feminines.txt") for word in row),
+    *(word for row in rows("ar.relational.txt") for word in row),
+]
+_COSTS = {
+    stem.translate(_FOLDS_OF_LISTS).replace("ة", "ه"): math.log2(rank + _COMMON)
+    for rank, stem in (*((_RARE, stem) for stem in _EXCEPTIONS), *enumerate(_LISTED))
+}
+_RELATIONAL = frozenset(
+    word.translate(_FOLDS_OF_LISTS) for row in rows("ar.relational.txt") for word in row
+)
+_FEMININE = frozenset(
+    stem.translate(_FOLDS_OF_LISTS).replace("ة", "ه")
+    for stem in (*_LISTED, *_EXCEPTIONS)
+    if stem.endswith("ة")
+)
 
 
 def unwritten(word: str) -> str:
@@ -117,7 +141,10 @@ def _known(word: str) -> str:
 def _stems(bare: str, suffix: str, kinds: str) -> Iterator[str]:
     """Yield the listed stems that a bare word may stand for before a suffix."""
     short = len(bare) == 2 and suffix not in AFTER_TWO_LETTERS  # noqa: PLR2004 - letters
-    if bare in _COSTS and not short and not (suffix and bare in _FEMININE):  # ة turns into ت
+    related = "n" in kinds and bare + "ي" in _RELATIONAL  # تركيا and تركي are not of ترك
+    if (
+        bare in _COSTS and not short and not related and not (suffix and bare in _FEMININE)
+    ):  # ة turns into ت
         yield bare
     feminine = bare + "ه"
     if "f" in kinds and feminine in _COSTS:
