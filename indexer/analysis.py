@@ -129,7 +129,8 @@ def _trimmed(word: str, left: int, right: int) -> str:
 HIDDEN = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
 """A pattern for format characters, which ICU takes for part of the word before them."""
 
-_DOTTED_ACRONYM = re.compile(r"(?:\w[^\w.]*\.)+\w[^\w.]*\.?")  # letters may bear marks
+_DOTTED_ACRONYM = re.compile(r"(?:\w\.)+\w\.?")
+_SIGNS = re.compile(r"[^\w.]+")  # marks on letters, and by mistake on full stops
 _APOSTROPHES = str.maketrans("’ʼ‘＇", "''''")
 # Letters of Latin alphabets that decomposition does not reach: Azerbaijani and Turkish names
 # (Əliyev, Şuşa, Qarabağ), ligatures, Nordic and Polish letters.
@@ -167,13 +168,13 @@ def fold_latin(word: str) -> str:
 
 def join_acronym(word: str) -> str:
     """Write U.N. and O.N.U. like UN and ONU."""
-    if _DOTTED_ACRONYM.fullmatch(word) and not any(map(str.isdigit, word)):
-        return word.replace(".", "")
-    return word
+    if "." not in word or any(map(str.isdigit, word)):
+        return word
+    return word.replace(".", "") if _DOTTED_ACRONYM.fullmatch(_SIGNS.sub("", word)) else word
 
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_SEPARATOR = re.compile("(?<=[0-9])[٫٬](?=[0-9])")  # between letters it would make an acronym
+_SEPARATORS = str.maketrans("٫٬", ".,")
 
 
 def fold_digits(word: str) -> str:
@@ -181,7 +182,8 @@ def fold_digits(word: str) -> str:
     if word.isascii():
         return word
     word = word.translate(_DIGITS)
-    return _SEPARATOR.sub(lambda found: "." if found.group() == "٫" else ",", word)
+    # Between letters ٫ is no full stop: it would make an acronym.
+    return word.translate(_SEPARATORS) if any(map(str.isdigit, word)) else word
 
 
 CASEFOLD = Step("casefold", casefold)

@@ -146,7 +146,10 @@ def the_text_at_the_offsets_gives_back_the_word(analyzer: Analyzer, text: str) -
     "ŉ",  # decomposes to an apostrophe and n
     "ـ\u0301",  # an accent on tatweel, which goes
     "N\u064e٫N",  # the Arabic decimal sign between letters is no full stop
+    "0\u0301٫0",  # nor does a mark keep it from being a decimal point
     "x\u0303.y\u0303",  # an acronym of letters with marks
+    "N.\u0301N",  # and with one on its full stop
+    "ŉ.a",  # and with an apostrophe that goes
     f"{'a.' * 150}bc",  # no acronym, but what is left of it when it is cut is one
 )
 def a_surface_is_its_own_surface_and_has_the_same_stem(analyzer: Analyzer, text: str) -> None:
