@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MEMO_LIMIT = 200_000  # distinct words remembered per language; about 60 MB at the most
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
+MAX_RAW_LENGTH = 1_000  # code points that are looked at; normalising marks takes quadratic time
 ICU_VERSION: str = icu.ICU_VERSION
 UNICODE_VERSION: str = icu.UNICODE_VERSION
 
@@ -79,10 +80,11 @@ class Analyzer:
                 yield Token(surface, stem, offset + start + left, offset + end - right)
 
     def surface(self, word: str) -> str:
-        """Return the exact-search form of one word."""
-        for step in self.folds:
-            word = step.apply(word)
-        return word.strip("'")
+        """Return the exact-search form of one word, at most MAX_WORD_BYTES long."""
+        folded = self._folded(word[:MAX_RAW_LENGTH])
+        cut = folded.encode("utf-8", "replace")[:MAX_WORD_BYTES].decode("utf-8", "ignore")
+        # What is left of a long word may be one that a fold changes, such as an acronym.
+        return folded if cut == folded else self._folded(cut)
 
     def is_stop_word(self, surface: str) -> bool:
         """Tell whether the language's list of grammar words holds this surface."""
@@ -92,7 +94,7 @@ class Analyzer:
         """Return the words after every step of the chain, by the step's name."""
         raw = [text[start:end] for start, end in word_breaks(text)]
         rows = [("word breaks", raw)]
-        words = [_trimmed(word, *self.trim(word)) for word in raw]
+        words = [_trimmed(word, *self.trim(word))[:MAX_RAW_LENGTH] for word in raw]
         rows.append(("trim", words))
         for step in self.folds:
             words = [step.apply(word) for word in words]
@@ -105,15 +107,17 @@ class Analyzer:
         if known is None:
             left, right = self.trim(raw)
             surface = self.surface(_trimmed(raw, left, right))
-            if len(surface.encode("utf-8", "replace")) > MAX_WORD_BYTES:
-                surface = surface.encode("utf-8", "replace")[:MAX_WORD_BYTES].decode(
-                    "utf-8", "ignore"
-                )
             known = (surface, self.stemmer.apply(surface) or surface, left, right)
             if len(self._memo) >= MEMO_LIMIT:
                 self._memo.clear()
-            self._memo[raw] = known
+            if len(raw) <= MAX_WORD_BYTES:  # some megabytes of noise are no word to remember
+                self._memo[raw] = known
         return known
+
+    def _folded(self, word: str) -> str:
+        for step in self.folds:
+            word = step.apply(word)
+        return word.strip("'")
 
 
 def _trimmed(word: str, left: int, right: int) -> str:
@@ -126,6 +130,7 @@ HIDDEN = "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
 """A pattern for format characters, which ICU takes for part of the word before them."""
 
 _DOTTED_ACRONYM = re.compile(r"(?:\w\.)+\w\.?")
+_SIGNS = re.compile(r"[^\w.]+")  # marks on letters, and by mistake on full stops
 _APOSTROPHES = str.maketrans("’ʼ‘＇", "''''")
 # Letters of Latin alphabets that decomposition does not reach: Azerbaijani and Turkish names
 # (Əliyev, Şuşa, Qarabağ), ligatures, Nordic and Polish letters.
@@ -133,6 +138,7 @@ _LATIN = str.maketrans(
     {"ə": "a", "ı": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 )
 _BEYOND_LATIN = "\u02b0"  # where the letters of Latin and IPA end
+_KEYCAP = "\u20e3"  # 1️⃣ is a digit and this; it encloses, and does not count as combining
 _case_folder = icu.Normalizer2.getNFKCCasefoldInstance()
 
 
@@ -152,7 +158,7 @@ def fold_latin(word: str) -> str:
     kept = []
     on_latin = True
     for character in unicodedata.normalize("NFD", word):
-        if not unicodedata.combining(character):
+        if not unicodedata.combining(character) and character != _KEYCAP:
             on_latin = character < _BEYOND_LATIN
             kept.append(character)
         elif not on_latin:
@@ -162,17 +168,22 @@ def fold_latin(word: str) -> str:
 
 def join_acronym(word: str) -> str:
     """Write U.N. and O.N.U. like UN and ONU."""
-    if _DOTTED_ACRONYM.fullmatch(word) and not any(map(str.isdigit, word)):
-        return word.replace(".", "")
-    return word
+    if "." not in word or any(map(str.isdigit, word)):
+        return word
+    return word.replace(".", "") if _DOTTED_ACRONYM.fullmatch(_SIGNS.sub("", word)) else word
 
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_SEPARATORS = str.maketrans("٫٬", ".,")
 
 
 def fold_digits(word: str) -> str:
     """Write Arabic-Indic and Persian digits as 0-9, so that ٨٢٢ finds 822 in any language."""
-    return word if word.isascii() else word.translate(_DIGITS)
+    if word.isascii():
+        return word
+    word = word.translate(_DIGITS)
+    # Between letters ٫ is no full stop: it would make an acronym.
+    return word.translate(_SEPARATORS) if any(map(str.isdigit, word)) else word
 
 
 CASEFOLD = Step("casefold", casefold)
@@ -204,6 +215,8 @@ _ALETTER_CHAIN = (
 _ALETTER_PAIR = "($ALetterPlus|$Hebrew_Letter)$ExFm*($ALetterPlus|$Hebrew_Letter);"
 # Changes to ICU's root rules (UAX #29), each with the text that needs it:
 _PATCHES = (
+    # An emoji after a joiner took the word before it along, and all of it was no word.
+    ("$ZWJ$Extended_Pict;", ""),
     # U+202F glues "5\u202f000" and "République\u202f;" to their neighbours.
     (
         r"$ExtendNumLet=[\p{Word_Break=ExtendNumLet}];",
@@ -336,12 +349,16 @@ def _code_points_by_unit(text: str) -> list[int] | None:
 _TATWEEL = "\u0640"
 
 
-@functools.lru_cache(maxsize=MEMO_LIMIT)
 def spelled(word: str) -> str:
     """Return a word as it is spelled: accents, harakat and letters kept, but not case or tatweel.
 
     "" for a word that is too long to be kept.
     """
+    return _spelled(word) if len(word) <= MAX_RAW_LENGTH else ""
+
+
+@functools.lru_cache(maxsize=MEMO_LIMIT)
+def _spelled(word: str) -> str:
     folded = join_acronym(fold_digits(casefold(word))).replace(_TATWEEL, "").strip("'")
     return folded if len(folded.encode("utf-8", "replace")) <= MAX_WORD_BYTES else ""
 

@@ -21,7 +21,7 @@ from indexer.analysis import (
 )
 from indexer.lexicon import kindred, overrides, rows
 
-_POSSESSIVE = re.compile(f"(?<=.)['’‘ʼ＇][sS]{HIDDEN}$")
+_POSSESSIVE = re.compile(f"(?<=.)['’‘ʼ＇]{HIDDEN}[sS]{HIDDEN}$")
 
 # organise and analyse, but not raise, revise or concise. Where the verb has no z (promise), all
 # of its forms get one, and the stem is only spelled otherwise.

@@ -27,10 +27,10 @@ from indexer.analysis import (
 )
 
 # l’Azerbaïdjan, qu'elle, jusqu’à: but not aujourd’hui or presqu'île, which are words of their own.
-# Marks of direction may hide behind the apostrophe.
+# Soft hyphens may hide between the letters, and marks of direction beside the apostrophe.
+_ELIDED = "l m t n s j d c qu jusqu quoiqu lorsqu puisqu".split()
 _ELISION = re.compile(
-    f"^(?:[lmtnsjdc]|(?:jus|quoi|lors|puis)?qu)['’‘ʼ＇]{HIDDEN}(?=.)",
-    re.IGNORECASE,
+    f"^(?:{'|'.join(map(HIDDEN.join, _ELIDED))}){HIDDEN}['’‘ʼ＇]{HIDDEN}(?=.)", re.IGNORECASE
 )
 
 # Words of the package's list that are nouns as well, and asked for as such.
