@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-_SENTENCE_END = re.compile(r"""[.!?…؟।。:;؛،,]["'”’»)\]]*\s*$""")
+_SENTENCE_END = re.compile(r"""[.!?…؟।。:;؛،,][\s"'”’»)\]]*$""")
 _ACRONYM = re.compile(r"(?:\w\.){2,6}")  # U.S. alone on a line is the entry of a menu
-_FULL_STOP = re.compile(r"""[.!?؟।。]["'”’»)\]]*\s*$""")
+_FULL_STOP = re.compile(r"""[.!?؟।。][\s"'”’»)\]]*$""")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•‣–—|>]|\(?[\d٠-٩]{1,3}[.)\-]|\(?[a-zA-Zأ-ي][.)])\s")
 _TABLE_ROW = re.compile(r"\S\s*(?:\||\t)\s*\S|\S {3,}\S")
 _CELL_MARKS = ("|", "\t", "   ")
@@ -65,18 +65,24 @@ def is_listed(line: str) -> bool:
     return any(mark in line for mark in _CELL_MARKS) and bool(_TABLE_ROW.search(line))
 
 
-def wrapped(lines: Sequence[Line]) -> list[bool]:
+def wrapped(
+    lines: Sequence[Line], stands_alone: Callable[[str], bool] = lambda _: False
+) -> list[bool]:
     """Tell of each line whether it is part of prose that was wrapped by hand.
 
-    Such a line goes on with a small letter, or had no room for the word that the next one begins
-    with: the second sign needs no capitals, so it serves Arabic.
+    Such a line goes on with a small letter, unless it is one that `stands_alone`, or had no room
+    for the word that the next one begins with: that needs no capitals, so it serves Arabic.
     """
     flags: list[bool] = []
     for _, group in itertools.groupby(lines, key=lambda line: line.block):
         block = list(group)
         flags += [_fills_width(block)] * len(block)
     for number, (line, following) in enumerate(itertools.pairwise(lines)):
-        if line.block == following.block and _runs_on(line.text, following.text):
+        if (
+            line.block == following.block
+            and _runs_on(line.text, following.text)
+            and not stands_alone(following.text)
+        ):
             flags[number] = flags[number + 1] = True
     return flags
 

@@ -23,8 +23,8 @@ PARAGRAPH_GAP = 100  # positions between paragraphs, so that no phrase reaches o
 _SOURCES = tuple(
     f"{module}.py"
     for module in (
-        "analysis lexicon text lines furniture signs boilerplate paragraphs passages titles sketch "
-        "grams ingest schema"
+        "analysis lexicon text lines furniture page signs evidence boilerplate paragraphs passages "
+        "titles sketch grams ingest schema"
     ).split()
 )
 _FOLDERS = ("languages", "readers")

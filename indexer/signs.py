@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
-from dataclasses import dataclass
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from indexer.furniture import HOME, NETWORKS, SHARE, Kind, fold, kind_of
-from indexer.languages import ANALYZERS
+from indexer.furniture import HOME, LANGUAGES, NETWORKS, REPLY, SHARE, Kind, fold, kind_of
 from indexer.lines import ends_sentence, is_listed, wrapped
+from indexer.page import ENTRY_WORDS, NAME_WORDS, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from indexer.lines import Line
 
@@ -23,15 +22,24 @@ _TELLING = 25  # characters; shorter lines repeat in tables and programmes, too
 _FEWEST_CRUMBS = 3
 _LONGEST_ITEM = 40  # characters of an entry of a menu on one line
 _TOP = 2  # lines, where Home is the home page and no welcome
-_ENTRY_WORDS = 3
 _MENU_BELOW = 4  # lines below Home that show its menu
 
-_SEPARATOR = re.compile(r"\s*[|»›>•·→]\s*|\s+(?:/|::|–|-)\s+")
-_CRUMBS = re.compile("[»›>→]")
-_ENDS_LIGHTLY = re.compile(r"(?:[:…]|\.\.\.)\s*$")
+_TITLE_BELOW = 4  # lines below a trail of crumbs, which ends with the title
+FEWEST_CLOCKS = 3
+_GROUP = 2  # buttons
+_FEWEST_GROUPS = 3
+
+_COUNT = re.compile(r"\s?\(\d+\)$")  # of those who pressed a button
+_CLOCK = re.compile(r"(\d{1,2})\s?[:h]\s?(\d\d)\b")
+_SEPARATOR = re.compile(r"\s*[|»›>•·→‹\t]\s*|\s+(?:/|::|–|-)\s+")
+_CRUMBS = re.compile("[»›>→‹]")
+_ENDS_LIGHTLY = re.compile(r"(?:[:…?؟]|\.\.\.)\s*$")
 _EXCLAIMS = re.compile(r"[?!؟…][\"'”’»)]*$")
 _BANNER = re.compile(
-    r"cookie|traceur|log in|logged in|connecte|بريدك|تعريف الارتباط", re.IGNORECASE
+    r"cookie|traceur|log in|logged in|connecte|sign in to|notify me|e-mail|abonnez-vous|"
+    r"this page was last|cette page a été|لهذه الصفحة|"
+    r"بريدك|تعريف الارتباط",
+    re.IGNORECASE,
 )
 # What follows is the document's own, even below buttons.
 _ANNEX = re.compile(
@@ -41,42 +49,9 @@ _ANNEX = re.compile(
 )
 
 
-WORD = re.compile(r"[^\W\d_]{4,}")
-_STEM = 6  # letters: enough to meet most inflections of a word
-_ENOUGH_PROSE = 300  # lines, to know what a document is about
-
-
-@dataclass(frozen=True)
-class Page:
-    """The lines of a document and what each of them shows."""
-
-    lines: Sequence[Line]
-    signs: list[tuple[Kind, ...]]  # several for a menu on one line, mostly none
-    eligible: list[bool]  # could stand in a zone, with a sign or without
-    prose: list[int]  # numbers of the lines that are the document's own sentences
-
-    @functools.cached_property
-    def subject(self) -> frozenset[str]:
-        """The words that the document's own sentences are made of."""
-        own = (self.lines[number].text for number in self.prose[:_ENOUGH_PROSE])
-        return frozenset(itertools.chain.from_iterable(map(subject, own)))
-
-
-def subject(text: str) -> Iterator[str]:
-    """Yield the beginnings of the words of a text that are no grammar words."""
-    for word in WORD.findall(fold(text)):
-        if not is_grammar(word):
-            yield word[:_STEM]
-
-
-def is_grammar(word: str) -> bool:
-    """Tell whether a folded word is a grammar word in any of the languages."""
-    return any(analyzer.is_stop_word(word) for analyzer in ANALYZERS.values())
-
-
 def read(lines: Sequence[Line]) -> Page:
     """Tell what every line shows. Hard-wrapped lines show nothing: they are prose."""
-    by_hand = wrapped(lines)
+    by_hand = wrapped(lines, _stands_alone)
     signs = [() if by_hand[number] else _signs_of(lines, number) for number in range(len(lines))]
     eligible: list[bool] = []
     listing = False  # below a heading such as "Most read": numbered headlines belong to it
@@ -93,6 +68,10 @@ def read(lines: Sequence[Line]) -> Page:
     page = Page(lines, signs, eligible, prose)
     _note_repetitions(page)
     _note_menus(page)
+    _note_tickers(page)
+    _note_replies(page)
+    _note_groups(page)
+    _note_names(page)
     _bridge_questions(page, by_hand)
     return page
 
@@ -100,6 +79,11 @@ def read(lines: Sequence[Line]) -> Page:
 def items(line: str) -> list[str]:
     """Return the entries of a menu that stands on one line."""
     return [item for item in _SEPARATOR.split(line) if item]
+
+
+def _stands_alone(line: str) -> bool:
+    """Tell whether a line cannot go on with the sentence above it, though it begins small."""
+    return kind_of(line) in {"time", "related", "action", "notice"}
 
 
 def _could_be_headline(line: str) -> bool:
@@ -121,21 +105,26 @@ def _signs_of(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
     if kind == "notice" or not ends_sentence(text) or _ENDS_LIGHTLY.search(text):
         return (kind,)
     # Banners about cookies, and about who may comment, are sentences of the page itself.
-    return (kind,) if kind == "action" and _BANNER.search(text) else ()
+    return (kind,) if kind in {"action", "time"} and _BANNER.search(text) else ()
 
 
 def _signs_of_bar(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
     """Read a menu or a trail of crumbs that stands on one line; rows of a table are none."""
     text = lines[number].text
     entries = items(text)
-    if len(entries) < _FEWEST_CRUMBS or max(map(len, entries)) > _LONGEST_ITEM:
+    if len(entries) < 2 or max(map(len, entries)) > _LONGEST_ITEM:  # noqa: PLR2004
         return ()
     for other in (number - 1, number + 1):
         if 0 <= other < len(lines) and len(items(lines[other].text)) == len(entries):
             return ()
     kinds = tuple(kind for kind in map(kind_of, entries) if kind)
+    if len(entries) < _FEWEST_CRUMBS:  # "English | Français"; of anything else, a pair is no menu
+        return kinds if all(fold(entry) in LANGUAGES for entry in entries) else ()
     home = fold(entries[0].strip("[]( ")) in HOME
-    if home and (_CRUMBS.search(text) or len(kinds) > 1):
+    trail = _CRUMBS.search(text) or entries[-1] in {
+        line.text for line in lines[number : number + _TITLE_BELOW]
+    }
+    if home and (trail or len(kinds) > 1):
         return ("menu", *kinds)
     return kinds if 2 * len(kinds) >= len(entries) else ()
 
@@ -167,10 +156,77 @@ def _note_menus(page: Page) -> None:
             page.signs[number] = ("action",)  # "Share" above a list of networks is a button
 
 
+def _note_tickers(page: Page) -> None:
+    """Mark lines that begin with times of day which go back: the latest news come first."""
+    times = [clock(line.text) for line in page.lines]
+    for number in range(len(times) - FEWEST_CLOCKS + 1):
+        row = times[number : number + FEWEST_CLOCKS]
+        known = [time for time in row if time is not None]
+        if len(known) == len(row) and all(a > b for a, b in itertools.pairwise(known)):
+            for place in range(number, number + FEWEST_CLOCKS):
+                page.signs[place] = page.signs[place] or ("time",)
+
+
+def _note_replies(page: Page) -> None:
+    """Mark buttons that stand together below one reader's words and again below another's."""
+    pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, (line, below) in enumerate(itertools.pairwise(page.lines)):
+        if page.signs[number] and page.signs[number + 1]:
+            pair = (_COUNT.sub("", fold(line.text)), _COUNT.sub("", fold(below.text)))
+            if not REPLY.isdisjoint(pair):
+                pairs[pair].append(number)
+    for numbers in pairs.values():
+        if len(numbers) > 1:
+            for number in numbers:
+                page.signs[number] = page.signs[number + 1] = ("action",)
+                page.replies.update((number, number + 1))
+
+
+def _note_groups(page: Page) -> None:
+    """Mark short lines that stand together below one paragraph after another: buttons again."""
+    groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number in page.prose:
+        below = page.lines[number + 1 : number + 1 + _GROUP]
+        if len(below) == _GROUP and all(_is_short(page, number + 1 + n) for n in range(_GROUP)):
+            groups[tuple(line.text for line in below)].append(number + 1)
+    for numbers in groups.values():
+        if len(numbers) >= _FEWEST_GROUPS:
+            for number in itertools.chain.from_iterable(range(n, n + _GROUP) for n in numbers):
+                page.signs[number] = ("action",)
+                page.replies.add(number)
+
+
+def _is_short(page: Page, number: int) -> bool:
+    return page.eligible[number] and len(page.lines[number].text.split()) <= ENTRY_WORDS
+
+
+def _note_names(page: Page) -> None:
+    """Mark the name of the site: a line whose words stand in a notice of its rights, too."""
+    notices = [
+        fold(line.text)
+        for line, found in zip(page.lines, page.signs, strict=True)
+        if "notice" in found
+    ]
+    for number, line in enumerate(page.lines if notices else ()):
+        words = len(line.text.split())
+        if number in page.titles or not page.eligible[number] or page.signs[number]:
+            continue
+        if 1 < words <= NAME_WORDS:
+            name = fold(line.text)
+            if any(name in notice for notice in notices):
+                page.signs[number] = ("name",)
+
+
+def clock(line: str) -> int | None:
+    """Return the minutes of the time of day that a line begins with."""
+    match = _CLOCK.match(line)
+    return 60 * int(match[1]) + int(match[2]) if match else None
+
+
 def _are_short(page: Page, number: int) -> bool:
     """Tell whether the lines below one could be the entries of a menu, whatever they say."""
     below = (line.text for line in page.lines[number + 1 : number + 1 + _MENU_BELOW])
-    return all(len(text.split()) <= _ENTRY_WORDS and text[-1].isalpha() for text in below)
+    return all(len(text.split()) <= ENTRY_WORDS and text[-1].isalpha() for text in below)
 
 
 def _bridge_questions(page: Page, by_hand: Sequence[bool]) -> None:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from indexer import Index, SearchRequest, Settings
 from indexer.engines import open_engine
 from indexer.expansion import Expander
-from indexer.languages import LANGUAGES
-from indexer.languages import ANALYZERS
+from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.lexicon import rows
 from indexer.model import AllOf, Not, Word
 from indexer.query import leaf_of
