@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from indexer.engines import Engine, Statistics
 
 MAX_EXPANSIONS = 128  # forms that one word may stand for, in all languages
-SHORTEST_MENDED = 4  # letters; shorter words are like too many others
+SHORTEST_MENDED = 5  # letters; shorter words are like too many others: opec, open
 _GUESSED = 0.5  # what a spelling counts that nobody asked for
 _IRREGULAR = 0.4  # what an irregular form counts: دول for دولة, children for child
 
