@@ -102,7 +102,7 @@ def read(engine: Engine, document_id: str, text: str = "") -> Reading:
             next="Look at the list of documents",
         )
     tree = parse(text).tree
-    matcher = Matcher(_asked(engine, tree).leaves if tree else ())
+    matcher = Matcher(_asked(engine, _loosened(engine, tree)[0]).leaves if tree else ())
     return Reading(
         document=item.document,
         text=item.text,

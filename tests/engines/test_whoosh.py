@@ -409,18 +409,18 @@ def library(engine: Engine) -> Engine:
         (AnyOf((leaf("food"), leaf("nothing"))), {"en2.txt"}, "OR"),
         (
             AllOf((leaf("security"), Not(leaf("food")))),
-            {"en.txt"},
+            {"en.txt", "fr.txt"},  # sécurité has the stem that security has in French
             "a NOT takes away",
         ),
         (
             AllOf((Not(leaf("council")), leaf("security"))),
-            set(),
+            {"fr.txt"},
             "wherever it stands",
         ),
         (
             Not(leaf("security")),
-            {"ar.txt", "mixed.txt", "fr.txt"},
-            "NOT alone is everything else; sécurité has another stem",
+            {"ar.txt", "mixed.txt"},
+            "NOT alone is everything else",
         ),
         (
             AllOf((Not(leaf("council")), Not(leaf("conseil")))),
@@ -430,7 +430,7 @@ def library(engine: Engine) -> Engine:
         (Not(Not(leaf("food"))), {"en2.txt"}, "NOT NOT"),
         (
             AllOf((leaf("security"), Not(AllOf((leaf("food"), leaf("council")))))),
-            {"en.txt"},
+            {"en.txt", "fr.txt"},
             "NOT of an AND",
         ),
         (
