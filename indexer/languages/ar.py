@@ -61,6 +61,7 @@ SHORT_ADJECTIVES = frozenset(
     "فرد".split()
 )
 SHORT_RADICAL_ARTICLES = frozenset({"الف", "الي", "الاف"})  # ألف, آلية, آلاف
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
 _LONGEST_SUFFIX = max(map(len, SUFFIXES))
 _COMMON = 20  # differences of rank among the first few stems mean nothing
 
@@ -105,9 +106,9 @@ def fold_arabic(word: str) -> str:
 
 def cuts(word: str) -> Iterator[tuple[str, str, str]]:
     """Yield every (prefix, stem, suffix) that a folded word could be."""
-    for prefix in _PREFIXES:
-        rest = word[len(prefix) :]
-        if not word.startswith(prefix) or (prefix[-1:] == "س" and rest[:1] not in _FUTURE):
+    for cut in range(min(_LONGEST_PREFIX, len(word)) + 1):
+        prefix, rest = word[:cut], word[cut:]
+        if prefix not in _PREFIXES or (prefix[-1:] == "س" and rest[:1] not in _FUTURE):
             continue
         for size in range(min(_LONGEST_SUFFIX, len(rest) - 2) + 1):
             suffix = rest[len(rest) - size :]
