@@ -111,6 +111,8 @@ class Ranker:
                 by_gram[gram].append((number, df, _lucene_idf(documents, df)))
         # language -> word of a document -> which of these groups it has
         self._shared: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        # (number of the word, language, kind of field) -> (df, idf): the same for every document
+        self._idfs: dict[tuple[int, str, str], tuple[int, float]] = {}
 
     def ranked(self, item: IndexedDocument) -> Ranked:
         """Return the document with its score, what made it, and where its words are."""
@@ -128,6 +130,12 @@ class Ranker:
     def _hint(self, language: str) -> float:
         return LANGUAGE_HINT if language == self._hinted else 1.0
 
+    def _idf(self, number: int, form: Form, kind: str) -> tuple[int, float]:
+        key = number, form.language, kind
+        if key not in self._idfs:
+            self._idfs[key] = _idf(self._matcher.leaves[number], form, kind, self._statistics)
+        return self._idfs[key]
+
     def _saturated(self, tf: float, length: int, language: str) -> float:
         """Return BM25's share of the idf for a term frequency in a text of so many words."""
         mean = self._statistics.mean_lengths.get(field_name(STEM, language)) or 1.0
@@ -142,7 +150,7 @@ class Ranker:
             for (kind, words), tf in zip(fields, tfs if form.stems else tfs[1:], strict=True):
                 if not tf:
                     continue
-                df, idf = _idf(leaf, form, kind, self._statistics)
+                df, idf = self._idf(number, form, kind)
                 length = lengths[language]
                 share = self._hint(language) * _weight(kind) * idf
                 share *= self._saturated(tf, length, language)
@@ -233,7 +241,7 @@ class Ranker:
         leaf = self._matcher.leaves[number]
         form = next(form for form in leaf.forms if form.language == language)
         kind = _fields(leaf, form)[0][0]  # what has no stem counts as it does in the whole text
-        return _weight(kind) * _idf(leaf, form, kind, self._statistics)[1]
+        return _weight(kind) * self._idf(number, form, kind)[1]
 
 
 def _spelled_forms(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form]]:

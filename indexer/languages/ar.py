@@ -65,32 +65,33 @@ _LONGEST_PREFIX = max(map(len, _PREFIXES))
 _LONGEST_SUFFIX = max(map(len, SUFFIXES))
 _COMMON = 20  # differences of rank among the first few stems mean nothing
 
-_LISTED = [stem for row in rows("ar.stems.txt") for stem in row]
 _RARE = 4_000  # the rank of stems that are listed by hand, since counts would not show them
-_LISTED_SET = set(_LISTED)
-_FOLDS_OF_LISTS = _VARIANTS | _SEATS
-_EXCEPTIONS = [
+
+
+def _words_of(name: str) -> list[str]:
+    """Return the words of a list, folded but for their ة, which says that they are feminine."""
+    folds = {old: new for old, new in (_VARIANTS | _SEATS).items() if chr(old) != "ة"}
+    return [word.translate(folds) for row in rows(name) for word in row]
+
+
+_LEARNT = _words_of("ar.stems.txt")
+_KNOWN = frozenset(_LEARNT)
+_RELATIONAL = frozenset(_words_of("ar.relational.txt"))
+_BY_HAND = [
     *(
         word.removesuffix("ة")
-        for row in rows("ar.exceptions.txt")
-        for word in row
-        if not word.translate(_FOLDS_OF_LISTS).endswith("ي")
-        or word.translate(_FOLDS_OF_LISTS)[:-1] not in _LISTED_SET
+        for word in _words_of("ar.exceptions.txt")
+        if not word.endswith("ي") or word[:-1] not in _KNOWN
     ),
-    *(word for row in rows("ar.feminines.txt") for word in row),
-    *(word for row in rows("ar.relational.txt") for word in row),
+    *_words_of("ar.feminines.txt"),
+    *_RELATIONAL,
 ]
 _COSTS = {
-    stem.translate(_FOLDS_OF_LISTS).replace("ة", "ه"): math.log2(rank + _COMMON)
-    for rank, stem in (*((_RARE, stem) for stem in _EXCEPTIONS), *enumerate(_LISTED))
+    stem.replace("ة", "ه"): math.log2(rank + _COMMON)
+    for rank, stem in (*((_RARE, stem) for stem in _BY_HAND), *enumerate(_LEARNT))
 }
-_RELATIONAL = frozenset(
-    word.translate(_FOLDS_OF_LISTS) for row in rows("ar.relational.txt") for word in row
-)
 _FEMININE = frozenset(
-    stem.translate(_FOLDS_OF_LISTS).replace("ة", "ه")
-    for stem in (*_LISTED, *_EXCEPTIONS)
-    if stem.endswith("ة")
+    stem.replace("ة", "ه") for stem in (*_LEARNT, *_BY_HAND) if stem.endswith("ة")
 )
 
 
