@@ -1,11 +1,12 @@
 """The one ranking function: exact BM25 over the words of candidates, for every engine.
 
 score = sum over query words and languages of
-            hint * (BM25(stem) + 0.5 BM25(surface) + 0.5 BM25(groups of four letters))
+            hint * (BM25(stem) + 0.5 BM25(surface) + letters)
         + BM25 of the stems in the best run of passages - that of those in the whole text
 
-The last line is for documents of more than a few passages: their stems count as they do in that
-run, and for less where they are far apart.
+Letters are 0.5 BM25 of the word's n groups of four, times the fourth root of 6 / n: a long word
+has more of them, but is not worth so much more. The last line is for documents of more than a few
+passages: their stems count as they do in that run, and for less where they are far apart.
 
 BM25 as in Robertson and Zaragoza (2009) with Lucene's idf, k1 1.2, b .75; statistics are of the
 documents that have the language. The forms of one query word count as one word: summed tf,
@@ -21,6 +22,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from indexer.grams import four_grams
+from indexer.languages import analyzer_for
 from indexer.matching import Matcher, Occurrence
 from indexer.model import Contribution
 from indexer.schema import GRAM, IN_TITLE, K1, SPELLED, STEM, SURFACE, SURFACE_WEIGHT, B, field_name
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 WINDOW = 50  # candidates that are put in order here; deeper ones keep the engine's order
 TITLE_TF = 2.0  # a word in the title counts as often as this
 GRAM_WEIGHT = 0.5  # of groups of four letters: what is left of a misspelled word
+USUAL_GRAMS = 6  # groups of four letters in a word of seven
 RUN = 4  # passages in a row that may lift a long document
 LANGUAGE_HINT = 1.5  # the query's own language goes before its look-alikes: résolution, resolution
 BOILERPLATE_TF = 0.1  # a word in navigation hardly counts, but is found
@@ -61,8 +64,8 @@ def terms_of(leaves: Iterable[Word]) -> set[tuple[str, str]]:
     }
     return words | {
         (field_name(GRAM, form.language), gram)
-        for _, form in _spelled_forms(leaves)
-        for gram in four_grams(form.surfaces[0])
+        for _, form, surface in _spelled_words(leaves)
+        for gram in four_grams(surface)
     }
 
 
@@ -100,13 +103,13 @@ class Ranker:
         self._matcher = Matcher(leaves)
         self._statistics = statistics
         self._hinted = language
-        self._spelled = list(_spelled_forms(leaves))
+        self._spelled = list(_spelled_words(leaves))
         # language -> gram -> (number of the word, df, idf); what two words share counts for each
         self._grams: dict[str, dict[str, list[tuple[int, int, float]]]] = {}
-        for number, (_, form) in enumerate(self._spelled):
+        for number, (_, form, surface) in enumerate(self._spelled):
             by_gram = self._grams.setdefault(form.language, defaultdict(list))
             documents = statistics.documents.get(form.language, 1)
-            for gram in four_grams(form.surfaces[0]):
+            for gram in four_grams(surface):
                 df = statistics.df.get((field_name(GRAM, form.language), gram), 0)
                 by_gram[gram].append((number, df, _lucene_idf(documents, df)))
         # language -> word of a document -> which of these groups it has
@@ -184,9 +187,10 @@ class Ranker:
         self, number: int, rows: Sequence[tuple[int, float, int]], length: int
     ) -> Contribution:
         """Add up the groups of letters of one query word, each a (df, idf, tf); name the rarest."""
-        leaf, form = self._spelled[number]
-        language, surface = form.language, form.surfaces[0]
+        leaf, form, surface = self._spelled[number]
+        language = form.language
         share = math.fsum(idf * self._saturated(tf, length, language) for _, idf, tf in rows)
+        share *= (USUAL_GRAMS / len(four_grams(surface))) ** 0.25
         share *= GRAM_WEIGHT * self._hint(language)
         df, idf, _ = min(rows)
         tf = math.fsum(tf for _, _, tf in rows)
@@ -244,14 +248,22 @@ class Ranker:
         return _weight(kind) * self._idf(number, form, kind)[1]
 
 
-def _spelled_forms(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form]]:
-    """Yield the words whose letters count: those that were typed plainly."""
+def _spelled_words(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form, str]]:
+    """Yield the words whose letters count: those that were typed plainly, or in a longer phrase.
+
+    A document that has the words of a phrase, but not in a row, is better than one without.
+    """
     for leaf in leaves:
+        if leaf.title or not (leaf.crosses or leaf.fuzzy):
+            continue
         for form in leaf.forms:
-            single = len(form.surfaces) == 1 and form.stems and form.by == "typed"
-            plain = (leaf.crosses or leaf.fuzzy) and not leaf.phrase and not leaf.title
-            if single and plain:
-                yield leaf, form
+            if leaf.phrase and len(form.surfaces) > 1:
+                is_stop_word = analyzer_for(form.language).is_stop_word
+                for surface in dict.fromkeys(form.surfaces):
+                    if not is_stop_word(surface):
+                        yield leaf, form, surface
+            elif len(form.surfaces) == 1 and form.stems and form.by == "typed":
+                yield leaf, form, form.surfaces[0]
 
 
 def _surfaces(item: IndexedDocument, language: str) -> Counter[str]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from indexer.ranking import Ranked
 
 PASSAGES_PER_HIT = 3
+VERSIONS_WITHIN = 10  # places among which versions of one text stand together
 SAME_TEXT = 0.5  # resemblance from which two documents are versions of one text
 
 
@@ -165,7 +166,8 @@ class _Ordered:
             ranked = self._ranked(candidates[first:last])
         else:
             best = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))
-            ranked = self._grouped(best)[first:last]
+            self._find_versions(best)
+            ranked = self._together(best)[first:last]
             ranked += self._ranked(candidates[ranking.WINDOW : last])
         return tuple(self._hit(one) for one in ranked)
 
@@ -176,17 +178,27 @@ class _Ordered:
             self._known[document_id] = self._ranker.ranked(item)
         return [self._known[c.id] for c in candidates if c.id in self._known]
 
-    def _grouped(self, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """Put documents of nearly the same text behind the best of them."""
-        groups: list[list[Ranked]] = []
+    def _find_versions(self, ranked: Sequence[Ranked]) -> None:
+        """Note which documents have nearly the text of a better one."""
+        originals: list[Ranked] = []
         for one in ranked:
-            group = next((g for g in groups if _is_same_text(g[0], one)), None)
-            if group is None:
-                groups.append([one])
+            original = next((other for other in originals if _is_same_text(other, one)), None)
+            if original is None:
+                originals.append(one)
             else:
-                group.append(one)
-                self._originals[one.item.document.id] = group[0].item.document.id
-        return [one for group in groups for one in group]
+                self._originals[one.item.document.id] = original.item.document.id
+
+    def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """Put the versions of a text behind the best of them, among ten documents at a time.
+
+        None is brought to the first page from a later one, in the place of another text.
+        """
+        groups: dict[tuple[int, str], list[Ranked]] = {}
+        for place, one in enumerate(ranked):
+            document_id = one.item.document.id
+            key = place // VERSIONS_WITHIN, self._originals.get(document_id, document_id)
+            groups.setdefault(key, []).append(one)
+        return [one for group in groups.values() for one in group]
 
     def _hit(self, ranked: Ranked) -> Hit:
         document_id = ranked.item.document.id

@@ -97,7 +97,8 @@ def expected_score(documents: list[Plain], number: int, *words: str) -> float:
     for word in words:
         score += bm25(documents, whole, document.length, word, STEMS)
         score += 0.5 * bm25(documents, whole, document.length, word, SURFACES)
-        score += 0.5 * bm25(documents, whole, document.length, word, letters)
+        spread = (6 / len(letters(word))) ** 0.25  # long words have more letters than worth
+        score += 0.5 * spread * bm25(documents, whole, document.length, word, letters)
     return score + best_run(documents, document, words)
 
 
@@ -510,6 +511,21 @@ def test_letters_do_not_count_where_a_word_was_meant_as_it_is(library: Index, si
     assert not [r for hit in found for r in hit.explanation if r.field.startswith("gram")]
 
 
+def test_the_words_of_a_phrase_count_by_their_letters_where_they_stand_apart(
+    tmp_path: Path,
+) -> None:
+    documents = [
+        Plain(["opening"], [["council", "treaty", "border"]]),
+        Plain(["opening"], [["council", "delegation", "delegation"]]),
+        Plain(["opening"], [["council", "border", "treaty"]]),
+    ]
+    with build(tmp_path, documents) as index:
+        found = index.search(SearchRequest('council "border treaty"', explain=True)).hits
+    assert [hit.document.id for hit in found] == ["02.txt", "00.txt", "01.txt"]
+    by_letters = [row.form for row in found[1].explanation if row.field.startswith("gram")]
+    assert sorted(by_letters) == ["border", "council", "treaty"]
+
+
 SPEECH = "The speaker went on for a good while about matters that were no business of the meeting."
 ASIDE = "The speaker then turned to the {} and had nothing new to say of the matter at all."
 ANSWER = "The speaker said that the {} would settle the matter of the {} for good and for all."
@@ -554,7 +570,13 @@ def test_what_is_meant_as_typed_counts_in_a_long_document_as_in_its_best_passage
     items.append(item("long", "\n\n".join(text)))
     leaves = [leaf(f"{word} question", **how) for word in WORDS[:8]]
     statistics = stored(tmp_path, items).statistics(ranking.terms_of(leaves))
-    scores = {one.item.document.id: one.score for one in ranking.rank(items, leaves, statistics)}
+    # Letters are those of the whole text; this is about what is weighed by passages.
+    scores = {
+        one.item.document.id: sum(
+            row.share for row in one.contributions if not row.field.startswith("gram")
+        )
+        for one in ranking.rank(items, leaves, statistics)
+    }
     assert scores["long"] > 0
     for aside in asides:
         assert math.isclose(scores["long"], scores[aside], rel_tol=1e-9)

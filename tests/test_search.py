@@ -971,3 +971,23 @@ def test_a_text_printed_twice_stands_together_and_says_so(tmp_path: Path) -> Non
     assert list(twice) in (["agency.en.txt"], ["reprint.en.txt"])
     place = [hit.document.id for hit in hits].index(next(iter(twice)))
     assert hits[place - 1].document.id == next(iter(twice.values()))
+
+
+def test_a_version_of_a_text_takes_no_other_text_from_the_first_page(tmp_path: Path) -> None:
+    story = " ".join(
+        f"The convoy of {name} reached the village." for name in "Alma Bodo Cira Dume Elka".split()
+    )
+    (tmp_path / "corpus").mkdir()
+    for number in range(12):
+        text = f"Day {number}\n\nOne convoy stood at mile {number}, another convoy further on. " * 2
+        (tmp_path / "corpus" / f"{number:02}.en.txt").write_text(text, "utf-8")
+    (tmp_path / "corpus" / "first.en.txt").write_text(f"Convoy, convoy, convoy\n\n{story}", "utf-8")
+    late = f"A reprint\n\n{story} " + "Nothing else was heard of that day. " * 20
+    (tmp_path / "corpus" / "late.en.txt").write_text(late, "utf-8")
+    with Index.open(tmp_path / "index", corpus=tmp_path / "corpus", settings=Settings()) as found:
+        found.update()
+        hits = found.search(SearchRequest("convoy", limit=14)).hits
+    order = [hit.document.id for hit in hits]
+    assert len(order) == 14
+    assert order.index("first.en.txt") < 10 <= order.index("late.en.txt")
+    assert hits[order.index("late.en.txt")].duplicate_of == "first.en.txt"
