@@ -59,6 +59,7 @@ torture: ## kill it, starve it, feed it garbage
 eval bench torture: .venv/dev.stamp
 	@[ -d tests/$@ ] || { echo "There is no campaign '$@' yet: tests/$@ does not exist." >&2; exit 1; }
 	@$(BIN)/pytest tests/$@ $(ARGS)
+bench: .venv/bench.stamp
 
 lock: .venv/uv/bin/uv ## write requirements/*.lock anew from pyproject.toml [ARGS=--upgrade]
 	@$(COMPILE) --group build -o requirements/run.lock
@@ -89,4 +90,12 @@ clean: ## remove caches and the built index; keeps the corpus and .venv
 .venv/dev.stamp: requirements/dev.lock .venv/run.stamp
 	@echo "Installing what the tests and checks need." >&2
 	@$(PIP) install --use-pep517 --no-deps --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# Only what is measured against: without hashes and outside the locks, since neither Dragoman nor its
+# tests and checks use it. What the locks have installed stays as it is where it will do.
+.venv/bench.stamp: pyproject.toml .venv/dev.stamp
+	@echo "Installing what the benchmarks compare with." >&2
+	@$(PIP) install $$($(BIN)/python -c \
+		'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')
 	@touch $@

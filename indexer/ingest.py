@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from indexer.model import Card, Extract, FileState
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
+_TELL_EVERY = 0.1  # seconds between two reports of progress: each is a file written and renamed
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
 _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
@@ -177,7 +179,7 @@ def _write(
     added: list[str] = []
     changed: list[str] = []
     failed = list(changes.failed)
-    unchanged, pending, batch = changes.unchanged, 0, _FIRST_BATCH
+    unchanged, pending, batch, told = changes.unchanged, 0, _FIRST_BATCH, -_TELL_EVERY
     total = len(changes.files)
     for document_id in changes.removed:
         writer.remove(document_id)
@@ -202,7 +204,9 @@ def _write(
             held = len(changes.known) + len(added)
             state.save(settings.index, schema.versions(), tuple(failed), held)
             pending, batch = 0, settings.batch_documents
-        state.report_progress(settings.index, done, total)
+        if done == total or time.monotonic() >= told + _TELL_EVERY:
+            told = time.monotonic()
+            state.report_progress(settings.index, done, total)
         if progress:
             progress(done, total)
     if pending or changes.removed:

@@ -27,7 +27,7 @@ from indexer.model import (
 )
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
-from indexer.sketch import resemblance
+from indexer.sketch import originals
 from indexer.text import is_date
 
 if TYPE_CHECKING:
@@ -180,13 +180,9 @@ class _Ordered:
 
     def _find_versions(self, ranked: Sequence[Ranked]) -> None:
         """Note which documents have nearly the text of a better one."""
-        originals: list[Ranked] = []
-        for one in ranked:
-            original = next((other for other in originals if _is_same_text(other, one)), None)
-            if original is None:
-                originals.append(one)
-            else:
-                self._originals[one.item.document.id] = original.item.document.id
+        ids = [one.item.document.id for one in ranked]
+        found = originals([one.item.sketch for one in ranked], SAME_TEXT)
+        self._originals |= {ids[place]: ids[original] for place, original in found.items()}
 
     def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
         """Put the versions of a text behind the best of them, among ten documents at a time.
@@ -218,10 +214,6 @@ class _Ordered:
             duplicate_of=self._originals.get(item.document.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )
-
-
-def _is_same_text(one: Ranked, other: Ranked) -> bool:
-    return resemblance(one.item.sketch, other.item.sketch) >= SAME_TEXT
 
 
 def _title_marks(item: IndexedDocument, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import zlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,28 @@ def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
         if a[0].isdigit() + b[0].isdigit() + c[0].isdigit() < _NUMBERS
     }
     return tuple(heapq.nsmallest(SIZE, shingles)) if len(shingles) >= _FEWEST else ()
+
+
+def originals(sketches: Sequence[tuple[int, ...]], share: float) -> dict[int, int]:
+    """Return the place of the first document that each version of it is nearly the same as.
+
+    Versions have at least this share of their shingles in common with it, and stand behind it.
+    """
+    holders: dict[int, list[int]] = {}  # of a shingle: the originals that have it
+    found: dict[int, int] = {}
+    for place, sketch_ in enumerate(sketches):
+        shared = Counter(other for number in sketch_ for other in holders.get(number, ()))
+        for other in sorted(shared):
+            # Most share so few that no sample of both together could show enough.
+            if shared[other] >= share * max(len(sketch_), len(sketches[other])) and (
+                resemblance(sketches[other], sketch_) >= share
+            ):
+                found[place] = other
+                break
+        else:
+            for number in sketch_:
+                holders.setdefault(number, []).append(place)
+    return found
 
 
 def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import os
 import time
 from typing import TYPE_CHECKING
@@ -39,8 +40,10 @@ class _Running(msgspec.Struct, frozen=True):
 
 def load(index: Path) -> State | None:
     """Return the state, or None where nothing has been built. Raises IndexCorrupt."""
+    path = index / STATE_FILE
     try:
-        return msgspec.json.decode((index / STATE_FILE).read_bytes(), type=State)
+        found = path.stat()
+        return _decoded(path, found.st_ino, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return None
     except (OSError, msgspec.MsgspecError) as error:
@@ -49,6 +52,12 @@ def load(index: Path) -> State | None:
             where=str(index / STATE_FILE),
             next="Run: dragoman rebuild",
         ) from error
+
+
+@functools.lru_cache(maxsize=8)
+def _decoded(path: Path, *_signature: int) -> State:
+    """Read a file once: it is only ever replaced as a whole, by another inode."""
+    return msgspec.json.decode(path.read_bytes(), type=State)
 
 
 def save(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from indexer import readers
 from indexer.ingest import analyse
 from indexer.model import Extract, FileState
-from indexer.sketch import SIZE, resemblance, sketch
+from indexer.sketch import SIZE, originals, resemblance, sketch
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 WORDS = st.lists(st.sampled_from([f"word{n}" for n in range(40)]), max_size=300)
@@ -155,3 +155,17 @@ def test_the_corpus_holds_one_pair_of_copies() -> None:
     copies = ("opec-plus-and-energy-reprint.ar.txt", "opec-plus-and-energy.ar.txt")
     assert [pair for pair, share in alike.items() if share >= 0.5] == [copies]
     assert max(share for pair, share in alike.items() if pair != copies) < 0.1
+
+
+@given(st.lists(WORDS, max_size=8), st.sampled_from([0.3, 0.5, 0.8]))
+def test_each_version_is_told_the_first_of_those_before_it_that_it_resembles(
+    texts: list[list[str]], share: float
+) -> None:
+    sketches = [sketch(text) for text in [*texts, *(text[3:] for text in texts)]]
+    expected: dict[int, int] = {}
+    for place, one in enumerate(sketches):
+        for other in range(place):
+            if other not in expected and resemblance(sketches[other], one) >= share:
+                expected[place] = other
+                break
+    assert originals(sketches, share) == expected

@@ -10,17 +10,20 @@ import contextlib
 import heapq
 import threading
 import time
-from collections import Counter, defaultdict, deque
-from typing import TYPE_CHECKING, Any
+from collections import Counter, deque
+from typing import TYPE_CHECKING
 
+import numpy as np
 from whoosh import index as whoosh_index
 from whoosh import query
-from whoosh.searching import SearchContext
 
-from indexer.engines import Candidate, Candidates, Statistics
+from indexer.engines import Statistics
 from indexer.engines.whoosh.alike import AlikeTerms
-from indexer.engines.whoosh.fields import body_of, card_of, links, schema
-from indexer.engines.whoosh.scoring import LanguageBM25, compiled, document_frequency
+from indexer.engines.whoosh.collector import matches
+from indexer.engines.whoosh.counting import Counted, passing
+from indexer.engines.whoosh.fields import card_of, document_of, links, schema
+from indexer.engines.whoosh.scoring import LanguageBM25, compiled
+from indexer.engines.whoosh.segments import document_frequency, segments_of
 from indexer.engines.whoosh.writer import WhooshWriter
 from indexer.errors import IndexCorrupt, IndexMissing, SearchError
 from indexer.languages import ANALYZERS
@@ -30,13 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from whoosh.matching import Matcher
     from whoosh.searching import Searcher
 
+    from indexer.engines import Candidates
     from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
 
 _OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
-_CLOCK_EVERY = 512  # documents between two looks at the clock
 
 
 def open_engine(path: Path) -> WhooshEngine:
@@ -66,40 +68,32 @@ class WhooshEngine:
     def cards(self) -> Iterator[Card]:
         """Yield every document's card."""
         with self._reading() as searcher:
-            for _, stored in searcher.reader().iter_docs():
-                yield card_of(stored)
+            for segment in segments_of(searcher):
+                for number in segment.documents.all_doc_ids():
+                    yield card_of(segment.documents.card(number))
 
     def candidates(
         self, tree: Node, filters: Filters, limit: int, sort: Sort, seconds: float
     ) -> Candidates:
-        """Walk all matching documents once, counting, and keep the best of each language."""
+        """Count all matching documents, and keep the best of each language."""
         deadline = time.monotonic() + seconds
-        top: dict[str, list[tuple[Any, int]]] = defaultdict(list)
-        totals: Counter[str] = Counter()
-        facets: dict[str, Counter[str]] = {name: Counter() for name in ("source", "year")}
-        partial = False
+        counted = Counted(filters, limit, sort)
         with self._reading() as searcher:
-            for seen, (number, score, row) in enumerate(_matching(searcher, tree, filters)):
-                language, source, date = row
-                totals[language] += 1
-                if not filters.languages or language in filters.languages:
-                    facets["source"][source] += bool(source)
-                    facets["year"][date[:4]] += bool(date)
-                key = (date, score, -number) if sort == "date" else (score, -number)
-                _keep(top[language], (key, number), limit)
-                if seen % _CLOCK_EVERY == _CLOCK_EVERY - 1 and time.monotonic() > deadline:
-                    partial = True
+            wanted = compiled(tree)
+            for number, segment in enumerate(segments_of(searcher)):
+                if number and time.monotonic() > deadline:
+                    counted.partial = True
                     break
-            best = {code: _candidates(searcher, heap, sort) for code, heap in top.items()}
-        counted = {name: dict(+counts) for name, counts in facets.items()}
-        return Candidates(best, dict(totals), {"language": dict(totals), **counted}, partial)
+                counted.add(segment, matches(searcher, segment, wanted))
+            return counted.candidates()
 
     def count(self, tree: Node, filters: Filters) -> int:
         """Return how many documents satisfy the tree and every filter."""
-        wanted = filters.languages
         with self._reading() as searcher:
+            wanted = compiled(tree)
             return sum(
-                not wanted or row[0] in wanted for _, _, row in _matching(searcher, tree, filters)
+                passing(segment, matches(searcher, segment, wanted).documents, filters).size
+                for segment in segments_of(searcher)
             )
 
     def statistics(self, terms: Collection[tuple[str, str]]) -> Statistics:
@@ -114,13 +108,17 @@ class WhooshEngine:
 
     def expand(self, field_name: str, prefix: str, limit: int) -> list[str]:
         """Return terms of a field that start with a prefix, most frequent first."""
+        frequencies: Counter[bytes] = Counter()
         with self._reading() as searcher:
-            reader = searcher.reader()
-            found = [
-                (-reader.doc_frequency(field_name, word), word)
-                for word in reader.expand_prefix(field_name, prefix)
-            ]
-        return [word.decode() for _, word in heapq.nsmallest(limit, found)]
+            for segment in segments_of(searcher):
+                field = segment.terms.fields.get(field_name)
+                if field is not None:
+                    among = field.beginning(prefix.encode())
+                    counts = np.diff(field.first[among.start : among.stop + 1].astype(np.int64))
+                    terms = field.terms(among.start, among.stop)
+                    frequencies.update(dict(zip(terms, counts.tolist(), strict=True)))
+        found = heapq.nsmallest(limit, ((-count, word) for word, count in frequencies.items()))
+        return [word.decode() for _, word in found]
 
     def near(self, field_name: str, word: str, distance: int, limit: int) -> list[tuple[str, int]]:
         """Return (term, distance) of terms nearly like a word, closest and most frequent first."""
@@ -141,17 +139,21 @@ class WhooshEngine:
         found = {}
         with self._reading() as searcher:
             for document_id in filter(_can_be_stored, ids):
-                number = searcher.document_number(id=document_id)
-                if number is not None:
-                    found[document_id] = body_of(searcher.stored_fields(number))
+                for segment in segments_of(searcher):
+                    number = segment.document(document_id)
+                    if number is not None:
+                        found[document_id] = document_of(segment.documents.body(number))
         return found
 
     def related(self, document: Document) -> list[Document]:
         """Return the documents that share its subject or say which translates which."""
+        shared = query.Or([query.Term("links", link) for link in links(document)])
         with self._reading() as searcher:
-            shared = query.Or([query.Term("links", link) for link in links(document)])
-            numbers = searcher.docs_for_query(shared)
-            return [card_of(searcher.stored_fields(number)).document for number in numbers]
+            return [
+                card_of(segment.documents.card(number)).document
+                for segment in segments_of(searcher)
+                for number in matches(searcher, segment, shared).documents.tolist()
+            ]
 
     def close(self) -> None:
         """Close every searcher that is not at work."""
@@ -227,60 +229,7 @@ def _can_be_stored(document_id: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in document_id)
 
 
-def _matching(
-    searcher: Searcher, tree: Node, filters: Filters
-) -> Iterator[tuple[int, float, tuple[str, str, str]]]:
-    """Yield (number, score, (language, source, date)) of documents that pass the filters."""
-    wanted = compiled(tree).normalize()
-    context = SearchContext(weighting=searcher.weighting, top_query=wanted)
-    for leaf, offset in searcher.leaf_searchers():
-        reader = leaf.reader()
-        if not reader.doc_count():
-            continue
-        columns = [reader.column_reader(name) for name in ("language", "source", "date")]
-        for number, score in _walk(wanted.matcher(leaf, context)):
-            language, source, date = (column[number].decode() for column in columns)
-            if _passes(filters, source, date):
-                yield offset + number, score, (language, source, date)
-
-
 def _corrupt(path: Path, error: Exception) -> IndexCorrupt:
     return IndexCorrupt(
         f"the index cannot be opened ({error!r})", where=str(path), next="Run: dragoman rebuild"
     )
-
-
-def _walk(matcher: Matcher) -> Iterator[tuple[int, float]]:
-    while matcher.is_active():
-        yield matcher.id(), matcher.score()
-        matcher.next()
-
-
-def _passes(filters: Filters, source: str, date: str) -> bool:
-    """Tell whether a document passes every filter but the one on languages.
-
-    Shortened dates compare by what they have: 2012 is within after=2012-05 and before=2012-01.
-    """
-    return (
-        (not filters.sources or source in filters.sources)
-        and (not filters.after or (bool(date) and date >= filters.after[: len(date)]))
-        and (not filters.before or (bool(date) and date[: len(filters.before)] <= filters.before))
-    )
-
-
-def _keep(heap: list[tuple[Any, int]], item: tuple[Any, int], limit: int) -> None:
-    if len(heap) < limit:
-        heapq.heappush(heap, item)
-    elif heap and item > heap[0]:
-        heapq.heapreplace(heap, item)
-
-
-def _candidates(searcher: Searcher, heap: list[tuple[Any, int]], sort: Sort) -> list[Candidate]:
-    return [
-        Candidate(
-            searcher.stored_fields(number)["id"],
-            key[1] if sort == "date" else key[0],
-            key[0] if sort == "date" else "",
-        )
-        for key, number in sorted(heap, reverse=True)
-    ]

@@ -47,7 +47,7 @@ class ReadyWords(fields.FieldType):  # type: ignore[misc] # whoosh has no type h
     def index(
         self, value: list[tuple[str, int]], **_: object
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (word, frequency, weight, positions) of each distinct word."""
+        """Yield (word, frequency, weight, positions) of each distinct word, for other writers."""
         positions: dict[str, list[int]] = defaultdict(list)
         for word, position in value:
             positions[word].append(position)
@@ -157,11 +157,11 @@ def _columns(words: Words, text: str) -> dict[str, list[str]]:
     return {STEM: words.stems, SURFACE: words.surfaces, SPELLED: spellings(text, words)}
 
 
-def body_of(stored: dict[str, Any]) -> IndexedDocument:
-    """Return the document that stored fields hold."""
-    return _decode_body(zlib.decompress(stored["body"]))
+def document_of(body: bytes) -> IndexedDocument:
+    """Return the document that a stored body holds."""
+    return _decode_body(zlib.decompress(body))
 
 
-def card_of(stored: dict[str, Any]) -> Card:
-    """Return the card that stored fields hold."""
-    return _decode_card(stored["card"])
+def card_of(card: bytes) -> Card:
+    """Return the card that stored bytes hold."""
+    return _decode_card(card)

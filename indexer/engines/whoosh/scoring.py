@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from whoosh import query, scoring
 from whoosh.matching import AndNotMatcher
 
+from indexer.engines.whoosh.segments import document_frequency, segments_of
 from indexer.engines.whoosh.together import Together
 from indexer.model import AllOf, AnyOf, Form, Node, Not, Word
-from indexer.places import parts, rows, windows
+from indexer.places import parts
 from indexer.schema import IN_TITLE, K1, SURFACE, SURFACE_WEIGHT, B, field_name
 
 if TYPE_CHECKING:
-    from whoosh.reading import IndexReader
     from whoosh.searching import Searcher
 
 
@@ -41,10 +41,14 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         whole = searcher.get_parent()
         if not whole.schema[fieldname].scorable:
             return scoring.WeightScorer.for_(searcher, fieldname, text)
-        df = document_frequency(whole, fieldname, text)
-        documents = self.documents(whole, fieldname.rsplit("_", 1)[1])
-        idf = math.log(1 + (documents - df + 0.5) / (df + 0.5))
+        idf = self.idf(whole, fieldname, text)
         return _Scorer(searcher, fieldname, text, idf, self.mean_length(whole, fieldname))
+
+    def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
+        """Return Lucene's idf of a term, over the documents that have the field's language."""
+        df = document_frequency(searcher, fieldname, text)
+        documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
+        return math.log(1 + (documents - df + 0.5) / (df + 0.5))
 
     def documents(self, searcher: Searcher, language: str) -> int:
         """Return how many documents have a passage in a language, at least 1."""
@@ -57,7 +61,8 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         """Return the mean length of a field in words, over documents that have its language."""
         if fieldname not in self._means:
             documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
-            self._means[fieldname] = _length(searcher.reader(), fieldname) / documents or 1.0
+            length = sum(segment.length(fieldname) for segment in segments_of(searcher))
+            self._means[fieldname] = length / documents or 1.0
         return self._means[fieldname]
 
 
@@ -72,20 +77,6 @@ class _Scorer(scoring.WeightLengthScorer):  # type: ignore[misc]
         return self._idf * weight / (weight + K1 * (1 - B + B * length / self._mean))
 
 
-def document_frequency(searcher: Searcher, fieldname: str, word: str | bytes) -> int:
-    """Return how many documents have a word, deleted ones left out."""
-    reader = searcher.reader()
-    if not reader.has_deletions() or (fieldname, word) not in reader:
-        return int(reader.doc_frequency(fieldname, word))
-    return sum(1 for _ in reader.postings(fieldname, word).all_ids())
-
-
-def _length(reader: IndexReader, fieldname: str) -> int:
-    if not reader.has_deletions():
-        return int(reader.field_length(fieldname))
-    return sum(reader.doc_field_length(number, fieldname) or 0 for number in reader.all_doc_ids())
-
-
 def compiled(tree: Node) -> query.Query:
     """Return the tree as a Whoosh query."""
     match tree:
@@ -94,21 +85,19 @@ def compiled(tree: Node) -> query.Query:
         case AnyOf():
             return query.Or([compiled(child) for child in tree.children])
         case Not():
-            return _Without(query.Every(), compiled(tree.child))
+            return Without(query.Every(), compiled(tree.child))
         case AllOf():
-            wanted = [compiled(c).normalize() for c in tree.children if not isinstance(c, Not)]
+            wanted = [compiled(c) for c in tree.children if not isinstance(c, Not)]
             unwanted = [compiled(c.child) for c in tree.children if isinstance(c, Not)]
-            if query.NullQuery in wanted:  # `And` would pass over what nothing can satisfy
-                return query.NullQuery
-            # An empty `And` matches nothing, and one that holds `Every` loses it.
             found = query.And(wanted) if wanted else query.Every()
-            return _Without(found, query.Or(unwanted)) if unwanted else found
+            return Without(found, query.Or(unwanted)) if unwanted else found
 
 
-class _Without(query.AndNot):  # type: ignore[misc]
+class Without(query.AndNot):  # type: ignore[misc]
     """Whoosh's AndNot, whose matcher lets through a document if an earlier one is unwanted."""
 
     def matcher(self, searcher: Searcher, context: object = None) -> AndNotMatcher:
+        """Return the matcher over one segment."""
         wanted = self.a.matcher(searcher, context)
         return _WithoutMatcher(wanted, self.b.matcher(searcher, searcher.boolean_context()))
 
@@ -140,7 +129,4 @@ def _words(
     boost = weight * form.weight
     if len(terms) == 1:
         return terms[0].with_boost(boost)
-    others = leaf.near
-    if others:
-        return Together(terms, lambda places: any(windows(places, others)), boost)
-    return Together(terms, lambda places: bool(rows(places)), boost)
+    return Together(terms, leaf.near, boost)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from whoosh import matching, query
 
+from indexer.places import rows, windows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -22,11 +24,18 @@ if TYPE_CHECKING:
 class Together(query.Query):  # type: ignore[misc] # whoosh has no type hints
     """Documents that have all the terms, in places that fit each other."""
 
-    def __init__(self, terms: Sequence[query.Term], fits: Fits, boost: float = 1.0) -> None:
-        """Take terms of any fields whose positions count alike."""
+    def __init__(self, terms: Sequence[query.Term], others: int, boost: float = 1.0) -> None:
+        """Take terms of any fields whose positions count alike.
+
+        They stand in a row, or in any order with at most so many others among them.
+        """
         self.terms_together = terms
-        self.fits = fits
+        self.others = others
         self.boost = boost
+
+    def fits(self, places: Sequence[Sequence[int]]) -> bool:
+        """Tell whether the terms stand as they should, given where each of them is."""
+        return any(windows(places, self.others)) if self.others else bool(rows(places))
 
     __eq__ = object.__eq__
     __hash__ = object.__hash__

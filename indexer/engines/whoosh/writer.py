@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
 
-from indexer.engines.whoosh.fields import schema, to_fields
+from indexer.engines.whoosh.codec import ArrayCodec
+from indexer.engines.whoosh.fields import Presence, ReadyWords, schema, to_fields
+from indexer.engines.whoosh.pool import TokenPool
 from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from whoosh.writing import IndexWriter
+    from whoosh.codec.whoosh3 import W3Segment
+    from whoosh.index import FileIndex
+    from whoosh.reading import IndexReader
 
     from indexer.model import IndexedDocument
 
-_MEMORY_MB = 128
+_READY = {ReadyWords, Presence}  # fields whose values go to the pool as they are
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
@@ -31,7 +39,7 @@ class WhooshWriter:
             _start_over(FileStorage(str(path)))
         self._index = whoosh_index.open_dir(str(path), schema=schema())
         self._pending: set[str] = set()
-        self._writer: IndexWriter | None = self._locked()
+        self._writer: ArrayWriter | None = self._locked()
 
     def replace(self, document: IndexedDocument) -> None:
         """Add a document, or put it in the place of the one with its id."""
@@ -49,7 +57,7 @@ class WhooshWriter:
 
     def commit(self) -> None:
         """Make the changes visible."""
-        self._open().commit()
+        self._open().commit(mergetype=_merge_smaller)
         self._writer = None
         self._pending.clear()
 
@@ -60,20 +68,70 @@ class WhooshWriter:
             self._writer = None
         self._index.close()
 
-    def _open(self) -> IndexWriter:
+    def _open(self) -> ArrayWriter:
         if self._writer is None:
             self._writer = self._locked()
         return self._writer
 
-    def _locked(self) -> IndexWriter:
+    def _locked(self) -> ArrayWriter:
         try:
-            return self._index.writer(limitmb=_MEMORY_MB)
+            return ArrayWriter(self._index)
         except whoosh_index.LockError as error:
             raise IndexLocked(
                 "another process is writing to the index",
                 where=str(self._index.storage),
                 next="Wait until it has finished, or stop it",
             ) from error
+
+
+class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hints
+    """Whoosh's writer, but words go into columns, and segments are merged column by column."""
+
+    def __init__(self, index: FileIndex) -> None:
+        """Take Whoosh's lock. Raises whoosh's LockError."""
+        super().__init__(index, codec=ArrayCodec())
+        self.pool = TokenPool()
+
+    def add_document(self, **fields: Any) -> None:  # noqa: ANN401 - values of any field
+        """Add a document: its ready words to the pool at once, all other fields as Whoosh does."""
+        kinds = {name: type(self.schema[name]) for name in fields}
+        number = self.docnum
+        super().add_document(**{n: v for n, v in fields.items() if kinds[n] not in _READY})
+        for name, value in fields.items():
+            if kinds[name] is ReadyWords:
+                length = self.pool.add_words(name, number, value)
+                self.perdocwriter.add_length(number, name, length)
+            elif kinds[name] is Presence:
+                self.pool.add_terms(name, number, value)
+
+    def add_reader(self, reader: IndexReader) -> None:
+        """Take over a segment, without its deleted documents."""
+        documents = reader._perdoc  # noqa: SLF001 - Whoosh keeps it to itself
+        kept = list(documents.all_doc_ids())
+        self.perdocwriter.take_over(documents, kept, self.docnum)
+        renumbered = np.full(documents.doc_count_all(), -1, np.int64)
+        renumbered[kept] = np.arange(self.docnum, self.docnum + len(kept))
+        self.docnum += len(kept)
+        for name, field in reader._terms.fields.items():  # noqa: SLF001
+            if name in self.schema:
+                self.pool.add_field(field, renumbered)
+
+
+def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
+    """Merge the segments that are no larger than all that are smaller; return those that stay.
+
+    So sizes at least double from one to the next: few segments, and few merges of each document.
+    """
+    size = writer.doc_count()
+    kept = []
+    for segment in sorted(segments, key=lambda segment: segment.doc_count()):
+        if segment.doc_count() <= size:
+            size += segment.doc_count()
+            with SegmentReader(writer.storage, writer.schema, segment) as reader:
+                writer.add_reader(reader)
+        else:
+            kept.append(segment)
+    return kept
 
 
 def _start_over(storage: FileStorage) -> None:

@@ -1,0 +1,130 @@
+"""Answer a Whoosh query on the arrays of each segment; Whoosh walks through what it does not know.
+
+Scores are those of Whoosh's own matchers with `LanguageBM25`: tests hold one against the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from whoosh import query
+from whoosh.searching import SearchContext
+
+from indexer.engines.whoosh.kernels import (
+    NONE,
+    Scored,
+    all_of,
+    any_of,
+    in_a_row,
+    places_of,
+    ranges,
+    without,
+)
+from indexer.engines.whoosh.scoring import LanguageBM25, Without
+from indexer.engines.whoosh.together import Together
+from indexer.schema import K1, B
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whoosh.searching import Searcher
+
+    from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.segments import Segment
+
+
+def matches(searcher: Searcher, segment: Segment, wanted: query.Query) -> Scored:
+    """Return a segment's documents that satisfy a query, without those that were deleted."""
+    found = _Evaluation(searcher, segment).matches(wanted)
+    deleted = segment.documents.deleted
+    return without(found, deleted) if deleted.size else found
+
+
+class _Evaluation:
+    """Answers queries on one segment of a whole index."""
+
+    def __init__(self, whole: Searcher, segment: Segment) -> None:
+        self._whole, self._segment = whole, segment
+
+    def matches(self, wanted: query.Query) -> Scored:
+        kind = type(wanted)  # not those derived from it, which mean something else
+        if kind is query.Term:
+            return self._term(wanted)
+        if kind is query.Or:
+            return any_of([self.matches(child) for child in wanted], self._segment.count)
+        if kind is query.And and len(wanted):
+            return all_of([self.matches(child) for child in wanted])
+        if kind is Together:
+            return self._together(wanted)
+        return self._others(wanted)
+
+    def _others(self, wanted: query.Query) -> Scored:
+        if type(wanted) is Without:
+            return without(self.matches(wanted.a), self.matches(wanted.b).documents)
+        if type(wanted) is query.Every and not wanted.fieldname:
+            return Scored(
+                np.arange(self._segment.count), np.full(self._segment.count, float(wanted.boost))
+            )
+        return NONE if wanted == query.NullQuery else self._walked(wanted)
+
+    def _term(self, wanted: query.Term) -> Scored:
+        term = wanted.text if isinstance(wanted.text, bytes) else wanted.text.encode()
+        found = self._segment.terms.find(wanted.fieldname, term)
+        if found is None:
+            return NONE
+        field, number = found
+        documents = field.documents(number)
+        often = field.frequencies(number).astype(np.float64)
+        if not self._whole.schema[wanted.fieldname].scorable:
+            return Scored(documents, often * wanted.boost)
+        weighting: LanguageBM25 = self._whole.weighting
+        idf = weighting.idf(self._whole, wanted.fieldname, term)
+        mean = weighting.mean_length(self._whole, wanted.fieldname)
+        lengths = self._segment.documents.lengths(wanted.fieldname)[documents]
+        saturated = often / (often + K1 * (1 - B + B * lengths / mean))
+        return Scored(documents, wanted.boost * idf * saturated)
+
+    def _together(self, wanted: Together) -> Scored:
+        parts = [self._term(term) for term in wanted.terms_together]
+        found = all_of(parts)
+        if not found.documents.size:
+            return NONE
+        columns = [self._places(term, found.documents) for term in wanted.terms_together]
+        if wanted.others:
+            lists = zip(*(_by_document(found.documents, *c) for c in columns), strict=True)
+            kept = np.fromiter(map(wanted.fits, lists), np.bool_, found.documents.size)
+        else:
+            kept = places_of(found.documents, in_a_row(columns))[1]
+        return Scored(found.documents[kept], found.scores[kept] * wanted.boost)
+
+    def _places(self, term: query.Term, documents: Integers) -> tuple[Integers, Integers]:
+        """Return where a term stands in some documents that have it: (document, position)."""
+        raw = term.text if isinstance(term.text, bytes) else term.text.encode()
+        found = self._segment.terms.find(term.fieldname, raw)
+        if found is None:
+            return NONE.documents, NONE.documents
+        field, number = found
+        often = field.frequencies(number)
+        starts = np.cumsum(often) - often
+        at, _ = places_of(documents, field.documents(number))
+        places = field.positions(number)[ranges(starts[at], often[at])]
+        return np.repeat(documents, often[at]), places
+
+    def _walked(self, wanted: query.Query) -> Scored:
+        """Let Whoosh walk through the documents of any other query."""
+        context = SearchContext(weighting=self._whole.weighting, top_query=wanted)
+        matcher = wanted.matcher(self._segment.leaf, context)
+        documents, scores = [], []
+        while matcher.is_active():
+            documents.append(matcher.id())
+            scores.append(matcher.score())
+            matcher.next()
+        return Scored(np.array(documents, np.int64), np.array(scores, np.float64))
+
+
+def _by_document(wanted: Integers, documents: Integers, positions: Integers) -> Iterator[list[int]]:
+    """Yield the positions in each of the documents."""
+    ends = documents.searchsorted(wanted, side="right")
+    for first, last in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        yield positions[first:last].tolist()

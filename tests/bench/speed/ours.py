@@ -1,0 +1,215 @@
+"""Dragoman among its peers: as anybody uses it, and its engine alone, doing what the peers do."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from peers import LIMIT, Found
+
+from indexer import Index, SearchRequest, Settings, passages
+from indexer.engines import open_engine
+from indexer.expansion import Expander
+from indexer.ingest import analyse
+from indexer.matching import Matcher, positive_leaves
+from indexer.model import AllOf, AnyOf, Extract, FileState, Filters, Word
+from indexer.query import leaf_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from generator import Passage
+    from questions import Question
+
+    from indexer import Passage as Shown
+    from indexer.engines import Engine
+    from indexer.model import Node
+
+PACKAGE = "dragoman"
+_SECONDS = 60.0  # nothing is cut short: a search that gives up would look fast
+
+
+class Dragoman:
+    """The product through its front door, with everything on: stems, re-ranking, counts, facets.
+
+    Its input are text files, and its answers have up to three passages of each.
+    """
+
+    name: ClassVar[str] = "Dragoman"
+    needs: ClassVar[str] = ""
+    most: ClassVar[int | None] = None
+    exact: ClassVar[bool] = False
+
+    _index: Index
+
+    def version(self) -> str:
+        return importlib.metadata.version(PACKAGE)
+
+    def prepare(self, folder: Path, passages: Iterable[Passage]) -> None:
+        corpus = _corpus(folder)
+        corpus.mkdir()
+        for passage in passages:
+            _write(corpus, passage)
+
+    def build(self, folder: Path, passages: Iterable[Passage]) -> None:
+        del passages  # they lie in the corpus
+        self.open(folder)
+        report = self._index.update()
+        self.close()
+        if report.failed:
+            raise ValueError(report.failed[0].reason)
+
+    def open(self, folder: Path) -> None:
+        settings = Settings(corpus=_corpus(folder), index=folder, search_seconds=_SECONDS)
+        self._index = Index.open(settings=settings)
+
+    def search(self, question: Question, *, highlight: bool) -> list[Found]:
+        request = SearchRequest(_typed(question), languages=(question.language,), limit=LIMIT)
+        return [
+            Found(
+                _number(hit.document.id),
+                " ".join(passage.text for passage in hit.passages),
+                " … ".join(map(_marked, hit.passages)) if highlight else "",
+            )
+            for hit in self._index.search(request).hits
+        ]
+
+    def add(self, passage: Passage) -> None:
+        self._index.update((_write(_corpus(self._index.settings.index), passage),))
+
+    def close(self) -> None:
+        self._index.close()
+
+
+class DragomanEngine:
+    """The engine alone: words as they are spelled, of one language, no ranking after its own.
+
+    What it needs of what stands above it is what the peers do as well: words are analysed,
+    prefixes looked up (the 128 most frequent words with each), and marks set in one passage.
+    """
+
+    name: ClassVar[str] = "Dragoman engine"
+    needs: ClassVar[str] = ""
+    most: ClassVar[int | None] = None
+    exact: ClassVar[bool] = True
+
+    _engine: Engine
+
+    def version(self) -> str:
+        return importlib.metadata.version(PACKAGE)
+
+    def prepare(self, folder: Path, passages: Iterable[Passage]) -> None:
+        """Nothing: it opens what Dragoman built."""
+
+    def build(self, folder: Path, passages: Iterable[Passage]) -> None:
+        raise NotImplementedError("it opens what Dragoman built")
+
+    def open(self, folder: Path) -> None:
+        self._engine = open_engine(Settings().engine, folder)
+
+    def search(self, question: Question, *, highlight: bool) -> list[Found]:
+        language = question.language
+        with self._engine.moment():
+            tree = Expander(self._engine).tree(_tree(question))
+            filters = Filters(languages=(language,))
+            found = self._engine.candidates(tree, filters, LIMIT, "relevance", _SECONDS)
+            ids = [candidate.id for candidate in found.top.get(language, [])]
+            stored = self._engine.fetch(ids)
+        matcher = Matcher(positive_leaves(tree)) if highlight else None
+        answer = []
+        for document_id in ids:
+            item = stored[document_id]
+            best = passages.best(item, matcher.in_text(item), {}, 1) if matcher else ()
+            answer.append(Found(_number(document_id), item.text, "".join(map(_marked, best))))
+        return answer
+
+    def add(self, passage: Passage) -> None:
+        name = _name(passage)
+        extract = Extract(passage.text, {"title": _title(passage)})
+        item = analyse(name, extract, {}, FileState(len(passage.text), 0, name))
+        writer = self._engine.writer(fresh=False)
+        try:
+            writer.replace(item)
+            writer.commit()
+        finally:
+            writer.close()
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+def _typed(question: Question) -> str:
+    """Return the question as a person types it."""
+    words = " ".join(question.words)
+    match question.kind:
+        case "phrase":
+            return f'"{words}"'
+        case "prefix":
+            return f"{words}*"
+        case "and":
+            return " AND ".join(question.words)
+        case _:
+            return words
+
+
+def _tree(question: Question) -> Node:
+    """Return the question as the query parser would, grammar words and all."""
+    if question.kind == "phrase":
+        return _plain(" ".join(question.words), question.language, phrase=True)
+    sign = "*" * (question.kind == "prefix")
+    leaves = tuple(_plain(f"{word}{sign}", question.language) for word in question.words)
+    if len(leaves) == 1:
+        return leaves[0]
+    return AnyOf(leaves) if question.kind == "or" else AllOf(leaves)
+
+
+def _plain(text: str, language: str, *, phrase: bool = False) -> Word:
+    """Return a leaf that asks for nothing but these words, and in this language."""
+    leaf = leaf_of(text, phrase=phrase)
+    if leaf is None:
+        raise ValueError(f"no word: {text}")
+    forms = tuple(replace(f, stems=()) for f in leaf.forms if f.language == language)
+    return replace(leaf, forms=forms)
+
+
+def _marked(passage: Shown) -> str:
+    return "".join(_pieces(passage))
+
+
+def _pieces(passage: Shown) -> Iterator[str]:
+    at = 0
+    for mark in passage.marks:
+        yield passage.text[at : mark.start]
+        yield f"<b>{passage.text[mark.start : mark.end]}</b>"
+        at = mark.end
+    yield passage.text[at:]
+
+
+def _corpus(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.corpus")
+
+
+def _name(passage: Passage) -> str:
+    return f"{_title(passage)}.{passage.language}.txt"
+
+
+def _title(passage: Passage) -> str:
+    """Return a title that is none of its words.
+
+    Without one, Dragoman would take the first sentence, whose words then count double: no peer
+    ranks so.
+    """
+    return f"{passage.number:06}"
+
+
+def _number(document_id: str) -> int:
+    return int(document_id.partition(".")[0])
+
+
+def _write(corpus: Path, passage: Passage) -> Path:
+    path = corpus / _name(passage)
+    text = f"---\ntitle: '{_title(passage)}'\n---\n{passage.text}\n"
+    path.write_text(text, encoding="utf-8")
+    return path
