@@ -28,7 +28,7 @@ from indexer.model import Contribution
 from indexer.schema import GRAM, IN_TITLE, K1, SPELLED, STEM, SURFACE, SURFACE_WEIGHT, B, field_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.engines import Statistics
     from indexer.model import Form, IndexedDocument, Word
@@ -113,7 +113,7 @@ class Ranker:
                 df = statistics.df.get((field_name(GRAM, form.language), gram), 0)
                 by_gram[gram].append((number, df, _lucene_idf(documents, df)))
         # language -> word of a document -> which of these groups it has
-        self._shared: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        self._shared: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
         # (number of the word, language, kind of field) -> (df, idf): the same for every document
         self._idfs: dict[tuple[int, str, str], tuple[int, float]] = {}
 
@@ -172,7 +172,7 @@ class Ranker:
             for surface, count in _surfaces(item, language).items():
                 grams = shared.get(surface)
                 if grams is None:
-                    grams = [gram for gram in four_grams(surface) if gram in by_gram]
+                    grams = _among(four_grams(surface), by_gram)
                     shared[surface] = grams
                 for gram in grams:
                     tfs[gram] += count
@@ -246,6 +246,13 @@ class Ranker:
         form = next(form for form in leaf.forms if form.language == language)
         kind = _fields(leaf, form)[0][0]  # what has no stem counts as it does in the whole text
         return _weight(kind) * self._idf(number, form, kind)[1]
+
+
+def _among(grams: Sequence[str], wanted: Mapping[str, object]) -> Sequence[str]:
+    """Return the groups of letters that are wanted; most words have none, which is told fast."""
+    if wanted.keys().isdisjoint(grams):
+        return ()
+    return [gram for gram in grams if gram in wanted]
 
 
 def _spelled_words(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form, str]]:
