@@ -93,15 +93,16 @@ def searcher(
     opened.close()
 
 
-TERM = st.builds(query.Term, st.just(FIELD), st.sampled_from([*WORDS, "absent"]))
+BOOST = st.sampled_from([1.0, 1.0, 0.5, 2.0])
+TERM = st.builds(query.Term, st.just(FIELD), st.sampled_from([*WORDS, "absent"]), boost=BOOST)
 TOGETHER = st.builds(
     Together, st.lists(TERM, min_size=2, max_size=3, unique=True), st.integers(0, 4)
 )
 QUERY = st.recursive(
     TERM | TOGETHER,
     lambda inner: (
-        st.builds(query.Or, st.lists(inner, min_size=1, max_size=4))
-        | st.builds(query.And, st.lists(inner, min_size=1, max_size=3))
+        st.builds(query.Or, st.lists(inner, min_size=1, max_size=4), boost=BOOST)
+        | st.builds(query.And, st.lists(inner, min_size=1, max_size=3), boost=BOOST)
         | st.builds(Without, inner | st.just(query.Every()), inner)
     ),
     max_leaves=8,
@@ -131,7 +132,8 @@ def expected_of(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
     answers = [expected_of(searcher, child) for child in wanted]
     every = set.intersection if type(wanted) is query.And else set.union
     documents = every(*map(set, answers))
-    return {d: sum(answer.get(d, 0.0) for answer in answers) for d in documents}
+    boost = wanted.boost
+    return {d: boost * sum(answer.get(d, 0.0) for answer in answers) for d in documents}
 
 
 def _parts(wanted: query.Query) -> Iterator[query.Query]:

@@ -51,10 +51,11 @@ class _Evaluation:
         kind = type(wanted)  # not those derived from it, which mean something else
         if kind is query.Term:
             return self._term(wanted)
-        if kind is query.Or:
-            return any_of([self.matches(child) for child in wanted], self._segment.count)
+        if kind is query.Or and not wanted.minmatch:
+            parts = [self.matches(child) for child in wanted]
+            return _boosted(any_of(parts, self._segment.count), wanted)
         if kind is query.And and len(wanted):
-            return all_of([self.matches(child) for child in wanted])
+            return _boosted(all_of([self.matches(child) for child in wanted]), wanted)
         if kind is Together:
             return self._together(wanted)
         return self._others(wanted)
@@ -121,6 +122,10 @@ class _Evaluation:
             scores.append(matcher.score())
             matcher.next()
         return Scored(np.array(documents, np.int64), np.array(scores, np.float64))
+
+
+def _boosted(found: Scored, wanted: query.Query) -> Scored:
+    return Scored(found.documents, found.scores * wanted.boost)
 
 
 def _by_document(wanted: Integers, documents: Integers, positions: Integers) -> Iterator[list[int]]:

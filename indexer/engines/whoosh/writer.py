@@ -112,6 +112,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         renumbered = np.full(documents.doc_count_all(), -1, np.int64)
         renumbered[kept] = np.arange(self.docnum, self.docnum + len(kept))
         self.docnum += len(kept)
+        self._added |= bool(kept)
         for name, field in reader._terms.fields.items():  # noqa: SLF001
             if name in self.schema:
                 self.pool.add_field(field, renumbered)
