@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
 _TELL_EVERY = 0.1  # seconds between two reports of progress: each is a file written and renamed
+_BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
 _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
@@ -179,7 +180,8 @@ def _write(
     added: list[str] = []
     changed: list[str] = []
     failed = list(changes.failed)
-    unchanged, pending, batch, told = changes.unchanged, 0, _FIRST_BATCH, -_TELL_EVERY
+    unchanged, pending, words = changes.unchanged, 0, 0
+    batch, told = _FIRST_BATCH, -_TELL_EVERY
     total = len(changes.files)
     for document_id in changes.removed:
         writer.remove(document_id)
@@ -199,11 +201,12 @@ def _write(
             if not same:
                 (changed if file.id in changes.known else added).append(file.id)
             pending += 1
-        if pending >= batch:
+            words += len(outcome.words.surfaces)
+        if pending >= batch or words >= _BATCH_WORDS:
             writer.commit()
             held = len(changes.known) + len(added)
             state.save(settings.index, schema.versions(), tuple(failed), held)
-            pending, batch = 0, settings.batch_documents
+            pending, words, batch = 0, 0, settings.batch_documents
         if done == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
             state.report_progress(settings.index, done, total)

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +22,14 @@ if TYPE_CHECKING:
 
     from indexer.engines.whoosh.arrays import Array, Arrays
     from indexer.engines.whoosh.kernels import Integers
+
+
+class Tokens(NamedTuple):
+    """Columns of words: number of the term, document, and position where positions are kept."""
+
+    terms: Array
+    documents: Array
+    positions: Array | None
 
 
 class FieldPostings:
@@ -43,7 +50,7 @@ class FieldPostings:
         self._places = arrays.get(f"{name}/places")
         self.count = len(self._ends)
 
-    @cached_property
+    @property
     def has_positions(self) -> bool:
         """Whether the field keeps positions."""
         return self._positions is not None
@@ -106,59 +113,61 @@ class FieldPostings:
         found = self._positions[int(self._places[number]) : int(self._places[number + 1])]
         return found.astype(np.int64)
 
-    def tokens(self) -> tuple[Integers, Integers, Integers]:
-        """Return (number of the term, document, position) of every word of the field."""
-        numbers = np.repeat(np.arange(self.count), self.document_frequencies)
-        documents = self._documents.astype(np.int64)
+    def tokens(self) -> Tokens:
+        """Return the columns of every word of the field, term by term."""
+        numbers = np.repeat(np.arange(self.count, dtype=np.uint32), self.document_frequencies)
+        documents = self._documents.astype(np.uint32)
         if self._frequencies is not None:
-            often = self._frequencies.astype(np.int64)
-            numbers, documents = np.repeat(numbers, often), np.repeat(documents, often)
-        if self._positions is None:
-            return numbers, documents, np.zeros(numbers.size, np.int64)
-        return numbers, documents, self._positions.astype(np.int64)
+            numbers, documents = (
+                np.repeat(column, self._frequencies) for column in (numbers, documents)
+            )
+        positions = None if self._positions is None else self._positions.astype(np.uint32)
+        return Tokens(numbers, documents, positions)
 
 
-def field_arrays(
-    name: str,
-    terms: Sequence[bytes],
-    tokens: tuple[Array, Array, Array],
-    *,
-    with_positions: bool,
-) -> Arrays:
+def field_arrays(name: str, terms: Sequence[bytes], tokens: Tokens) -> Arrays:
     """Return the arrays of a field.
 
-    `terms` are in any order; `tokens` are the columns (number of the term, document, position),
-    those of one document in the order of positions.
+    `terms` are in any order; the tokens of one document are in the order of their positions.
     """
     order = sorted(range(len(terms)), key=terms.__getitem__)
-    rank = np.empty(len(terms), np.int64)
-    rank[order] = np.arange(len(terms))
-    numbers, documents, positions = tokens
-    keys = (rank[numbers] << 32) | documents.astype(np.int64)
-    sorting = np.argsort(keys, kind="stable")
-    keys = keys[sorting]
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    frequencies = np.diff(np.append(starts, keys.size))
+    rank = np.empty(len(terms), np.uint64)
+    rank[order] = np.arange(len(terms), dtype=np.uint64)
+    keys = (rank[tokens.terms] << np.uint64(32)) | tokens.documents
+    positions = tokens.positions
+    if positions is None:
+        keys.sort()
+    else:
+        sorting = np.argsort(keys, kind="stable")
+        keys, positions = keys[sorting], positions[sorting]
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    frequencies = np.diff(starts, append=keys.size)
     postings = keys[starts]
     first = np.zeros(len(terms) + 1, np.int64)
-    np.cumsum(np.bincount(postings >> 32, minlength=len(terms)), out=first[1:])
-    sorted_terms = [terms[number] for number in order]
-    hashes = np.array([zlib.crc32(term) for term in sorted_terms], np.uint32)
-    hashed = np.argsort(hashes, kind="stable")
-    found = {
-        "hashes": hashes[hashed],
-        "hashed": smallest(hashed),
-        "terms": np.frombuffer(b"".join(sorted_terms), np.uint8),
-        "ends": smallest(np.cumsum([len(term) for term in sorted_terms], dtype=np.int64)),
+    counts = np.bincount((postings >> np.uint64(32)).astype(np.int64), minlength=len(terms))
+    np.cumsum(counts, out=first[1:])
+    found = _term_arrays([terms[number] for number in order]) | {
         "first": smallest(first),
-        "documents": smallest(postings & 0xFFFFFFFF),
+        "documents": smallest(postings & np.uint64(0xFFFFFFFF)),
     }
-    if frequencies.size and frequencies.max() > 1:
+    if frequencies.max() > 1:
         found["frequencies"] = smallest(frequencies)
-    if with_positions:
-        found["positions"] = smallest(positions[sorting].astype(np.int64))
+    if positions is not None:
+        found["positions"] = smallest(positions)
         found["places"] = smallest(np.append(starts, keys.size)[first])
     return {f"{name}/{kind}": array for kind, array in found.items()}
+
+
+def _term_arrays(terms: Sequence[bytes]) -> Arrays:
+    """Return the arrays by which terms, which are ascending, are read and found."""
+    hashes = np.array([zlib.crc32(term) for term in terms], np.uint32)
+    hashed = np.argsort(hashes, kind="stable")
+    return {
+        "hashes": hashes[hashed],
+        "hashed": smallest(hashed),
+        "terms": np.frombuffer(b"".join(terms), np.uint8),
+        "ends": smallest(np.cumsum([len(term) for term in terms], dtype=np.int64)),
+    }
 
 
 def field_names(arrays: Arrays) -> list[str]:

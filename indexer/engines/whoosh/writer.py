@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from indexer.model import IndexedDocument
 
 _READY = {ReadyWords, Presence}  # fields whose values go to the pool as they are
+_MOST_MERGED = 4_000_000  # words, counted in each field that they are in: some 100 MB of memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
@@ -113,21 +114,23 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         renumbered[kept] = np.arange(self.docnum, self.docnum + len(kept))
         self.docnum += len(kept)
         self._added |= bool(kept)
-        for name, field in reader._terms.fields.items():  # noqa: SLF001
-            if name in self.schema:
-                self.pool.add_field(field, renumbered)
+        terms = reader._terms.fields  # noqa: SLF001
+        fields = {name: field for name, field in terms.items() if name in self.schema}
+        self.pool.add_segment(fields, renumbered)
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
     """Merge the segments that are no larger than all that are smaller; return those that stay.
 
     So sizes at least double from one to the next: few segments, and few merges of each document.
+    Memory stays bounded, since none is merged beyond so many words.
     """
-    size = writer.doc_count()
+    size, words = writer.doc_count(), writer.pool.count()
     kept = []
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
-        if segment.doc_count() <= size:
-            size += segment.doc_count()
+        length = sum(segment._fieldlengths.values())  # noqa: SLF001
+        if segment.doc_count() <= size and words + length <= _MOST_MERGED:
+            size, words = size + segment.doc_count(), words + length
             with SegmentReader(writer.storage, writer.schema, segment) as reader:
                 writer.add_reader(reader)
         else:
