@@ -237,7 +237,8 @@ class _PostingMatcher(LeafMatcher):  # type: ignore[misc]
         return other
 
     def id(self) -> int:
-        return int(self._ids[self._at])
+        # Whoosh's spans ask for it behind the end, too, where its own matchers stay at the last.
+        return int(self._ids[min(self._at, len(self._ids) - 1)])
 
     def next(self) -> bool:
         if not self.is_active():
