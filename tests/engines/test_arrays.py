@@ -121,6 +121,28 @@ def walked(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
     return found
 
 
+def expected_of(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
+    """Let Whoosh's matchers answer, but for AndNot, set by set: nested with Every it reads too far."""
+    if not any(type(part) is Without for part in _parts(wanted)):
+        return walked(searcher, wanted)
+    if type(wanted) is Without:
+        unwanted = expected_of(searcher, wanted.b)
+        found = expected_of(searcher, wanted.a)
+        return {document: score for document, score in found.items() if document not in unwanted}
+    answers = [expected_of(searcher, child) for child in wanted]
+    every = set.intersection if type(wanted) is query.And else set.union
+    documents = every(*map(set, answers))
+    boost = wanted.boost
+    return {d: boost * sum(answer.get(d, 0.0) for answer in answers) for d in documents}
+
+
+def _parts(wanted: query.Query) -> Iterator[query.Query]:
+    yield wanted
+    if not isinstance(wanted, Together):
+        for child in wanted.children():
+            yield from _parts(child)
+
+
 def computed(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
     """Let the arrays answer."""
     offsets = {id(leaf): offset for leaf, offset in searcher.leaf_searchers()}
@@ -139,7 +161,7 @@ def test_arrays_find_and_score_what_whoosh_walks_through(
     searcher: Searcher, wanted: query.Query
 ) -> None:
     wanted = wanted.normalize()
-    expected, found = walked(searcher, wanted), computed(searcher, wanted)
+    expected, found = expected_of(searcher, wanted), computed(searcher, wanted)
     assert set(found) == set(expected)
     for document, score in expected.items():
         assert math.isclose(found[document], score, rel_tol=1e-6), (wanted, document)
