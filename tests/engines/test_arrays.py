@@ -122,7 +122,7 @@ def walked(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
 
 
 def expected_of(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
-    """Let Whoosh's matchers answer, but for AndNot, set by set: nested with Every it reads too far."""
+    """Let Whoosh answer, but for AndNot set by set: nested with Every it reads too far."""
     if not any(type(part) is Without for part in _parts(wanted)):
         return walked(searcher, wanted)
     if type(wanted) is Without:
