@@ -35,7 +35,7 @@ POSTINGS = ".inv"  # ending of a segment's file of postings
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh has no type hints
-    """Whoosh's own, but for postings, lengths and coded columns."""
+    """Whoosh's own, but for postings, and for what is kept of each document."""
 
     length_stats = False
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.postings import FieldPostings
     from indexer.engines.whoosh.segments import Segment
 
 
@@ -70,8 +71,7 @@ class _Evaluation:
         return NONE if wanted == query.NullQuery else self._walked(wanted)
 
     def _term(self, wanted: query.Term) -> Scored:
-        term = wanted.text if isinstance(wanted.text, bytes) else wanted.text.encode()
-        found = self._segment.terms.find(wanted.fieldname, term)
+        found = self._found(wanted)
         if found is None:
             return NONE
         field, number = found
@@ -80,7 +80,7 @@ class _Evaluation:
         if not self._whole.schema[wanted.fieldname].scorable:
             return Scored(documents, often * wanted.boost)
         weighting: LanguageBM25 = self._whole.weighting
-        idf = weighting.idf(self._whole, wanted.fieldname, term)
+        idf = weighting.idf(self._whole, wanted.fieldname, _bytes(wanted))
         mean = weighting.mean_length(self._whole, wanted.fieldname)
         lengths = self._segment.documents.lengths(wanted.fieldname)[documents]
         saturated = often / (often + K1 * (1 - B + B * lengths / mean))
@@ -101,8 +101,7 @@ class _Evaluation:
 
     def _places(self, term: query.Term, documents: Integers) -> tuple[Integers, Integers]:
         """Return where a term stands in some documents that have it: (document, position)."""
-        raw = term.text if isinstance(term.text, bytes) else term.text.encode()
-        found = self._segment.terms.find(term.fieldname, raw)
+        found = self._found(term)
         if found is None:
             return NONE.documents, NONE.documents
         field, number = found
@@ -111,6 +110,9 @@ class _Evaluation:
         at, _ = places_of(documents, field.documents(number))
         places = field.positions(number)[ranges(starts[at], often[at])]
         return np.repeat(documents, often[at]), places
+
+    def _found(self, term: query.Term) -> tuple[FieldPostings, int] | None:
+        return self._segment.terms.find(term.fieldname, _bytes(term))
 
     def _walked(self, wanted: query.Query) -> Scored:
         """Let Whoosh walk through the documents of any other query."""
@@ -122,6 +124,10 @@ class _Evaluation:
             scores.append(matcher.score())
             matcher.next()
         return Scored(np.array(documents, np.int64), np.array(scores, np.float64))
+
+
+def _bytes(term: query.Term) -> bytes:
+    return term.text if isinstance(term.text, bytes) else str(term.text).encode()
 
 
 def _boosted(found: Scored, wanted: query.Query) -> Scored:

@@ -189,14 +189,14 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def body(self, document: int) -> bytes:
         """Return a document as the engine stores it."""
-        ends = self._arrays["body/ends"]
-        start = int(ends[document - 1]) if document else 0
-        return bytes(self._bodies[start : int(ends[document])])
+        return bytes(self._bodies[self._range(BODY, document)])
 
     def _text(self, name: str, number: int) -> bytes:
+        return self._arrays[f"{name}/values"][self._range(name, number)].tobytes()
+
+    def _range(self, name: str, number: int) -> slice:
         ends = self._arrays[f"{name}/ends"]
-        start = int(ends[number - 1]) if number else 0
-        return self._arrays[f"{name}/values"][start : int(ends[number])].tobytes()
+        return slice(int(ends[number - 1]) if number else 0, int(ends[number]))
 
     # Columns
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
 
+_REMEMBERED = 10_000  # terms
+
+
 class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has no type hints
     """BM25 as Lucene writes it, over the documents that have the field's language.
 
@@ -32,6 +35,7 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         """Count nothing yet."""
         self._documents: dict[str, int] = {}
         self._means: dict[str, float] = {}
+        self._idfs: dict[tuple[str, bytes], float] = {}
 
     def scorer(
         self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1
@@ -46,9 +50,14 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
 
     def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
         """Return Lucene's idf of a term, over the documents that have the field's language."""
-        df = document_frequency(searcher, fieldname, text)
-        documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
-        return math.log(1 + (documents - df + 0.5) / (df + 0.5))
+        key = fieldname, text
+        if key not in self._idfs:  # every segment of a query asks, and each counts over all
+            if len(self._idfs) >= _REMEMBERED:
+                self._idfs.clear()
+            df = document_frequency(searcher, fieldname, text)
+            documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
+            self._idfs[key] = math.log(1 + (documents - df + 0.5) / (df + 0.5))
+        return self._idfs[key]
 
     def documents(self, searcher: Searcher, language: str) -> int:
         """Return how many documents have a passage in a language, at least 1."""
