@@ -1,42 +1,48 @@
 """Where words are made: ICU word breaks, then one chain of steps per language.
 
-Documents, queries and highlights all go through `Analyzer.words`, so they always agree.
+Documents, queries and highlights all go through `Analyzer.read`, so they always agree.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import re
 import threading
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import icu
 import Stemmer
 
 from indexer.errors import EngineUnavailable
+from indexer.model import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from indexer.model import Words
-
-MEMO_LIMIT = 200_000  # distinct words remembered per language; about 60 MB at the most
+MEMO_LIMIT = 200_000  # distinct words remembered per language; about 90 MB at the most
+_LASTING_SHARE = 0.75  # of what is remembered; the rest makes room for the words of other texts
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
+_FEW_WORDS = (
+    4  # of a piece that may be met again; where no blanks are written, pieces are sentences
+)
 MAX_RAW_LENGTH = 1_000  # code points that are looked at; normalising marks takes quadratic time
 ICU_VERSION: str = icu.ICU_VERSION
 UNICODE_VERSION: str = icu.UNICODE_VERSION
 
 
 class Token(NamedTuple):
-    """A word of a text. A tuple, because millions are made. `start:end` are code points."""
+    """A word of a text. A tuple, because millions are made. `start:end` are code points.
+
+    `spelled` is its own spelling where that is not the surface, else "".
+    """
 
     surface: str
     stem: str
     start: int
     end: int
+    spelled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Step:
 
     name: str
     apply: Callable[[str], str]
+
+
+_Forms: TypeAlias = tuple[str, str, int, int, str]
+"""A Token of a piece of text, its offsets counted from there; a plain tuple is unpacked faster."""
+_Known = TypeVar("_Known")
 
 
 def _keep_whole(_word: str) -> tuple[int, int]:
@@ -70,14 +81,34 @@ class Analyzer:
     trim: Callable[[str], tuple[int, int]] = _keep_whole
     kin: Callable[[str], tuple[str, ...]] = _no_kin
     stop_words: frozenset[str] = frozenset()
-    _memo: dict[str, tuple[str, str, int, int]] = field(default_factory=dict, repr=False)
+    _memo: dict[str, _Forms] = field(default_factory=dict, repr=False)
+    _pieces: dict[str, tuple[_Forms, ...]] = field(init=False, default_factory=dict, repr=False)
 
     def words(self, text: str, offset: int = 0) -> Iterator[Token]:
         """Yield the words of `text` in order; `offset` is added to their positions."""
-        for start, end in word_breaks(text):
-            surface, stem, left, right = self._forms(text[start:end])
-            if surface:
-                yield Token(surface, stem, offset + start + left, offset + end - right)
+        found = Words()
+        self.read(text, offset, found)
+        columns = found.surfaces, found.stems, found.starts, found.ends, found.spelled
+        return map(Token, *columns)
+
+    def read(self, text: str, offset: int, into: Words) -> None:
+        """Append the words of `text` to columns; `offset` is added to their positions.
+
+        No word reaches over a blank, and what stands between two of them is broken into the same
+        words wherever it stands. So each such piece is broken once: text repeats itself.
+        """
+        start = offset
+        for piece in text.replace("\n", " ").split(" "):
+            known = self._pieces.get(piece)
+            if known is None:
+                known = self._broken(piece)
+            for surface, stem, first, last, own in known:
+                into.surfaces.append(surface)
+                into.stems.append(stem)
+                into.starts.append(start + first)
+                into.ends.append(start + last)
+                into.spelled.append(own)
+            start += len(piece) + 1
 
     def surface(self, word: str) -> str:
         """Return the exact-search form of one word, at most MAX_WORD_BYTES long."""
@@ -102,22 +133,50 @@ class Analyzer:
         words = [word for word in map(self.surface, words) if word]
         return [*rows, (self.stemmer.name, [self.stemmer.apply(word) for word in words])]
 
-    def _forms(self, raw: str) -> tuple[str, str, int, int]:
+    def _broken(self, piece: str) -> tuple[_Forms, ...]:
+        found = [_moved(self._forms(piece[start:end]), start) for start, end in word_breaks(piece)]
+        words = tuple([word for word in found if word[0]])
+        if len(piece) <= MAX_WORD_BYTES and len(words) <= _FEW_WORDS:
+            _remember(self._pieces, piece, words)
+        return words
+
+    def _forms(self, raw: str) -> _Forms:
         known = self._memo.get(raw)
         if known is None:
             left, right = self.trim(raw)
-            surface = self.surface(_trimmed(raw, left, right))
-            known = (surface, self.stemmer.apply(surface) or surface, left, right)
-            if len(self._memo) >= MEMO_LIMIT:
-                self._memo.clear()
+            word = _trimmed(raw, left, right)
+            surface = self.surface(word)
+            stem = self.stemmer.apply(surface) or surface
+            known = surface, stem, left, len(raw) - right, _own_spelling(word, surface)
             if len(raw) <= MAX_WORD_BYTES:  # some megabytes of noise are no word to remember
-                self._memo[raw] = known
+                _remember(self._memo, raw, known)
         return known
 
     def _folded(self, word: str) -> str:
         for step in self.folds:
             word = step.apply(word)
         return word.strip("'")
+
+
+def _moved(word: _Forms, by: int) -> _Forms:
+    if not by:
+        return word  # most pieces are a word and nothing more: both are remembered as one object
+    surface, stem, start, end, own = word
+    return surface, stem, start + by, end + by, own
+
+
+def _remember(memo: dict[str, _Known], text: str, known: _Known) -> None:
+    """Put something into a memo. What came first into a full one stays: common words come first."""
+    if len(memo) >= MEMO_LIMIT:
+        while len(memo) > MEMO_LIMIT * _LASTING_SHARE:
+            memo.popitem()
+    memo[text] = known
+
+
+def _own_spelling(word: str, surface: str) -> str:
+    """Return a word's spelling where it is not the surface: in ASCII there is nothing to fold."""
+    own = "" if word.isascii() else spelled(word)
+    return "" if own == surface else own
 
 
 def _trimmed(word: str, left: int, right: int) -> str:
@@ -137,6 +196,7 @@ _APOSTROPHES = str.maketrans("’ʼ‘＇", "''''")
 _LATIN = str.maketrans(
     {"ə": "a", "ı": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 )
+_UNMARKED = re.compile("[\x00-\x7f\u0620-\u064a]*")  # ASCII and Arabic letters: quickly passed
 _BEYOND_LATIN = "\u02b0"  # where the letters of Latin and IPA end
 _KEYCAP = "\u20e3"  # 1️⃣ is a digit and this; it encloses, and does not count as combining
 _case_folder = icu.Normalizer2.getNFKCCasefoldInstance()
@@ -153,7 +213,7 @@ def casefold(word: str) -> str:
 
 def fold_latin(word: str) -> str:
     """Take accents off Latin letters and spell out ligatures; other scripts are left alone."""
-    if word.isascii():
+    if _UNMARKED.fullmatch(word):
         return word
     kept = []
     on_latin = True
@@ -173,17 +233,15 @@ def join_acronym(word: str) -> str:
     return word.replace(".", "") if _DOTTED_ACRONYM.fullmatch(_SIGNS.sub("", word)) else word
 
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_SEPARATORS = str.maketrans("٫٬", ".,")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
 
 
 def fold_digits(word: str) -> str:
     """Write Arabic-Indic and Persian digits as 0-9, so that ٨٢٢ finds 822 in any language."""
-    if word.isascii():
-        return word
-    word = word.translate(_DIGITS)
     # Between letters ٫ is no full stop: it would make an acronym.
-    return word.translate(_SEPARATORS) if any(map(str.isdigit, word)) else word
+    if word.isascii() or not any(map(str.isdigit, word)):
+        return word
+    return word.translate(_DIGITS)
 
 
 CASEFOLD = Step("casefold", casefold)
@@ -284,43 +342,36 @@ def rules_fingerprint() -> str:
 _per_thread = threading.local()  # an iterator shared by threads silently gives wrong words
 
 
-def word_breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each word, in code points; spaces and punctuation are left out."""
+def word_breaks(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each word, in code points; spaces and punctuation are left out."""
     breaker = getattr(_per_thread, "breaker", None)
     if breaker is None:
         breaker = _per_thread.breaker = icu.RuleBasedBreakIterator(word_rules())
-    yield from _ranges(breaker, text, words_only=True)
+    return _ranges(breaker, text, words_only=True)
 
 
-def sentence_breaks(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each sentence, in code points; ICU knows that "Mr." ends none."""
+def sentence_breaks(text: str, language: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each sentence, in code points; ICU knows that "Mr." ends none."""
     breakers: dict[str, icu.BreakIterator] = _per_thread.__dict__.setdefault("sentences", {})
     if language not in breakers:
         locale = icu.Locale(f"{language}@ss=standard")
         breakers[language] = icu.BreakIterator.createSentenceInstance(locale)
-    yield from _ranges(breakers[language], text, words_only=False)
+    return _ranges(breakers[language], text, words_only=False)
 
 
-def _ranges(
-    breaker: icu.BreakIterator, text: str, *, words_only: bool
-) -> Iterator[tuple[int, int]]:
-    if not text:
-        return
+def _ranges(breaker: icu.BreakIterator, text: str, *, words_only: bool) -> list[tuple[int, int]]:
     text = _without_lone_surrogates(text)
-    code_points = _code_points_by_unit(text)
     breaker.setText(text)
-    # The list is made at once: a caller that stops half-way and breaks another text on the same
-    # thread would otherwise move the iterator under this generator's feet.
     found = []
     start = 0
     for end in breaker:
         if not words_only or breaker.getRuleStatus() >= icu.UWordBreak.NONE_LIMIT:
             found.append((start, end))
         start = end
+    code_points = _code_points_by_unit(text)
     if code_points is None:
-        yield from found
-    else:
-        yield from ((code_points[start], code_points[end]) for start, end in found)
+        return found
+    return [(code_points[start], code_points[end]) for start, end in found]
 
 
 def _without_lone_surrogates(text: str) -> str:
@@ -333,7 +384,7 @@ def _without_lone_surrogates(text: str) -> str:
 
 def _code_points_by_unit(text: str) -> list[int] | None:
     """Map UTF-16 positions, which ICU counts in, to code points; None where they are the same."""
-    if max(text) <= "\uffff":
+    if len(text.encode("utf-16-le")) == 2 * len(text):
         return None
     units: list[int] = []
     for position, character in enumerate(text):
@@ -354,20 +405,12 @@ def spelled(word: str) -> str:
 
     "" for a word that is too long to be kept.
     """
-    return _spelled(word) if len(word) <= MAX_RAW_LENGTH else ""
-
-
-@functools.lru_cache(maxsize=MEMO_LIMIT)
-def _spelled(word: str) -> str:
+    if len(word) > MAX_RAW_LENGTH:
+        return ""
     folded = join_acronym(fold_digits(casefold(word))).replace(_TATWEEL, "").strip("'")
     return folded if len(folded.encode("utf-8", "replace")) <= MAX_WORD_BYTES else ""
 
 
-def spellings(text: str, words: Words) -> list[str]:
+def spellings(_text: str, words: Words) -> list[str]:
     """Return the spelling of each word of a text where it differs from the surface, else ""."""
-    found = []
-    for surface, start, end in zip(words.surfaces, words.starts, words.ends, strict=True):
-        raw = text[start:end]
-        spelling = "" if raw.isascii() else spelled(raw)
-        found.append("" if spelling == surface else spelling)
-    return found
+    return words.spelled

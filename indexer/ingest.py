@@ -36,9 +36,8 @@ from indexer.sketch import sketch
 from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from indexer.analysis import Token
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
     from indexer.engines import Engine, Writer
@@ -270,7 +269,8 @@ def analyse(
         translation_of=said.get("translation_of", ""),
         metadata={name: value for name, value in said.items() if name not in _OWN_NAMES},
     )
-    title_words = _columns(analyzer_for(language).words(document.title))
+    title_words = Words()
+    analyzer_for(language).read(document.title, 0, title_words)
     sample = sketch(_prose(spans, words))
     return IndexedDocument(document, file_state, text, spans, words, title_words, sample)
 
@@ -278,18 +278,17 @@ def analyse(
 def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
     """Cut a text into passages, each analysed in its own language."""
     spans: list[Span] = []
-    tokens: list[Token] = []
+    words = Words()
     found = paragraphs.split(text)
     languages = _languages([text[p.start : p.end] for p in found], declared)
     for number, (paragraph, language) in enumerate(zip(found, languages, strict=True)):
-        words = analyzer_for(language).words
+        analyzer = analyzer_for(language)
         for start, end in passages.cut(text, paragraph.start, paragraph.end, language):
-            first = len(tokens)
-            tokens += words(text[start:end], start)
-            spans.append(
-                Span(start, end, language, number, paragraph.boilerplate, first, len(tokens))
-            )
-    return spans, _columns(iter(tokens))
+            first = len(words.surfaces)
+            analyzer.read(text[start:end], start, words)
+            last = len(words.surfaces)
+            spans.append(Span(start, end, language, number, paragraph.boilerplate, first, last))
+    return spans, words
 
 
 def _languages(texts: list[str], declared: str) -> list[str]:
@@ -304,16 +303,6 @@ def _languages(texts: list[str], declared: str) -> list[str]:
     most = size.most_common(1)[0][0] if size else UNDETERMINED
     prior = declared or (most if most in LANGUAGES else "")
     return [telling.get(text) or detect(text, prior) for text in texts]
-
-
-def _columns(tokens: Iterator[Token]) -> Words:
-    surfaces, stems, starts, ends = [], [], [], []
-    for token in tokens:
-        surfaces.append(token.surface)
-        stems.append(token.stem)
-        starts.append(token.start)
-        ends.append(token.end)
-    return Words(surfaces, stems, starts, ends)
 
 
 def _main_language(spans: list[Span]) -> str:

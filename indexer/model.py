@@ -96,12 +96,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Analysed words in order, in four parallel columns; `starts` and `ends` are offsets."""
+    """Analysed words in order, in parallel columns; `starts` and `ends` are offsets.
 
-    surfaces: list[str]
-    stems: list[str]
-    starts: list[int]
-    ends: list[int]
+    `spelled` has a word's own spelling where that is not its surface, else "".
+    """
+
+    surfaces: list[str] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    spelled: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,21 @@ A. Z. Broder, "On the resemblance and containment of documents" (1997): of the h
 of three words, the smallest 64 are a fair sample of the runs. What two samples share is an
 estimate of what the documents share (their Jaccard coefficient), with a standard error of at most
 .0625. Runs with several numbers are left out: years and tables are the same in every language.
+
+The hash of a run is a sum of its words' own, each times a key of its place, of which the high bits
+are kept (D. Lemire and O. Kaser, "Strongly universal string hashing is fast", 2014). So a word is
+hashed once, however many runs it is in.
 """
 
 from __future__ import annotations
 
+import functools
 import heapq
 import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +27,11 @@ SIZE = 64  # numbers kept
 _SHINGLE = 3  # words
 _NUMBERS = 2  # of the words of a shingle that is left out
 _FEWEST = 8  # different shingles; less text is a caption, and captions resemble each other
-_WORD_BITS = 0xFFFFFFFF
-_SPREAD = 0x9E3779B1  # odd, so that different sums stay different (Knuth's multiplicative hash)
+_KEYS = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
+_EACH = np.ones_like(_KEYS)
+_LOW_BITS = np.uint64(32)  # of a sum: they depend on the low bits of words alone
+_IS_NUMBER = np.uint64(1)
+_MEMO_LIMIT = 1 << 16  # words whose hashes are remembered
 
 
 def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
@@ -29,12 +39,19 @@ def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
 
     The same words give the same sketch in every process and on every machine.
     """
-    shingles = {
-        (zlib.crc32(f"{a} {b} {c}".encode()) * _SPREAD) & _WORD_BITS
-        for a, b, c in zip(surfaces, surfaces[1:], surfaces[2:], strict=False)
-        if a[0].isdigit() + b[0].isdigit() + c[0].isdigit() < _NUMBERS
-    }
-    return tuple(heapq.nsmallest(SIZE, shingles)) if len(shingles) >= _FEWEST else ()
+    if len(surfaces) < _FEWEST + _SHINGLE - 1:
+        return ()
+    words = np.fromiter(map(_hash, surfaces), np.uint64, len(surfaces))
+    shingles = np.convolve(words, _KEYS, "valid") >> _LOW_BITS
+    numbers = np.convolve(words & _IS_NUMBER, _EACH, "valid")
+    distinct = np.unique(shingles[numbers < _NUMBERS])
+    return tuple(distinct[:SIZE].tolist()) if len(distinct) >= _FEWEST else ()
+
+
+@functools.lru_cache(_MEMO_LIMIT)
+def _hash(word: str) -> int:
+    """Return 33 bits, the lowest of which says whether the word is a number."""
+    return zlib.crc32(word.encode()) << 1 | word[0].isdigit()
 
 
 def originals(sketches: Sequence[tuple[int, ...]], share: float) -> dict[int, int]:

@@ -327,7 +327,7 @@ def test_an_endless_word_is_found_by_itself() -> None:
 
 
 def test_a_word_too_long_to_be_one_is_not_remembered() -> None:
-    remembered: dict[str, tuple[str, str, int, int]] = {}
+    remembered: dict[str, tuple[str, str, int, int, str]] = {}
     fresh = replace(ANALYZERS["en"], _memo=remembered)
     assert [token.surface for token in fresh.words(f"{'x' * 10_000} end")] == ["x" * 200, "end"]
     assert [*remembered] == ["end"]

@@ -32,6 +32,9 @@ from indexer import (
     SearchRequest,
     Settings,
 )
+from indexer.analysis import spelled
+from indexer.ingest import analyse
+from indexer.model import Extract, FileState
 from indexer.state import STATE_FILE, load
 
 if TYPE_CHECKING:
@@ -1028,3 +1031,26 @@ def test_a_rebuild_brakes_too_before_everything_goes(desk: Desk) -> None:
         desk.index.rebuild()
     assert desk.ids() == ["a.txt", "b.txt"]
     assert desk.index.rebuild(accept_removals=True) == Report()
+
+
+# Accents, elided articles and capitals; harakat, tatweel, hamzas and digits; possessives, acronyms,
+# emoji, hidden signs, and words without end.
+SPELLED_IN_MANY_WAYS = {
+    "fr": "L’Œuvre de la côte d’Écosse, à Noël ; l’O.N.U. et la cote jusqu’à l'­été. " * 4,
+    "ar": "عَلَّمَ الأُستاذُ العلمَ في المتـــحدة، وقال الآخر: ١٩٩٢ سنةٌ و٣٫٥ نقطة UNهي 😀 الله أكبر. " * 3,
+    "en": f"The états’ naïve U.N. café’s Əliyev’s 👩‍👩‍👧 co­op 𐐷𐐷 1️⃣ and {'é' * 300} İzmir. " * 3,
+}
+
+
+@pytest.mark.parametrize("language", SPELLED_IN_MANY_WAYS)
+def test_a_words_own_spelling_is_kept_where_it_is_not_the_surface(language: str) -> None:
+    text = "\n\n".join([SPELLED_IN_MANY_WAYS[language], *SPELLED_IN_MANY_WAYS.values()])
+    extract = Extract(text, {"language": language, "title": SPELLED_IN_MANY_WAYS[language]})
+    made = analyse("a.txt", extract, {}, FileState(0, 0, ""))
+    for source, words in ((made.text, made.words), (made.document.title, made.title)):
+        own = [spelled(source[a:b]) for a, b in zip(words.starts, words.ends, strict=True)]
+        assert words.spelled == [
+            "" if spelling == surface else spelling
+            for spelling, surface in zip(own, words.surfaces, strict=True)
+        ]
+        assert any(words.spelled)

@@ -138,6 +138,32 @@ def test_persian_is_not_arabic() -> None:
     assert detect(text) == UNDETERMINED
 
 
+ENGLISH = "The General Assembly admitted the Republic of Azerbaijan to membership in 1992. "
+FRENCH = "L’Assemblée générale a admis la République d’Azerbaïdjan comme membre en 1992. "
+ARABIC = "انضمت أذربيجان إلى الأمم المتحدة في الثاني من آذار سنة ١٩٩٢. "
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (ENGLISH * 5 + FRENCH, "en"),
+        (FRENCH * 5 + ENGLISH, "fr"),
+        (ARABIC * 6 + ENGLISH, "ar"),
+        # a beginning that shows nothing is not all that is looked at
+        ("1992 . . . . 822 " * 50 + FRENCH, "fr"),
+        (" " * 500 + ENGLISH, "en"),
+        ("_" * 500 + ARABIC, "ar"),
+        # nor is a blank needed to cut it
+        (ARABIC.replace(" ", "") * 20, "ar"),
+    ],
+)
+@every_prior
+def test_a_long_paragraph_shows_its_language_in_its_first_few_hundred_letters(
+    text: str, language: str, prior: str
+) -> None:
+    assert detect(text, prior) == language
+
+
 @given(text=ANY_TEXT, prior=st.sampled_from(PRIORS))
 def test_any_paragraph_has_a_language_with_an_analyzer(text: str, prior: str) -> None:
     assert detect(text, prior) in ANALYZERS

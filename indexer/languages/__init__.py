@@ -8,6 +8,7 @@ import pkgutil
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from indexer.errors import UnknownLanguage
@@ -25,12 +26,14 @@ ANALYZERS: dict[str, Analyzer] = {
 LANGUAGES: tuple[str, ...] = tuple(code for code in ANALYZERS if code != UNDETERMINED)
 """The languages that documents, filters and interfaces know."""
 
+# Each takes a run of letters: a few dozen matches in a paragraph instead of hundreds.
 _ARABIC = re.compile(
-    "[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc]"
+    "[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc]+"
 )
 _FRENCH_ACCENT = re.compile("[àâæçéèêëîïôœùûÿ]", re.IGNORECASE)
-_LATIN = re.compile("[A-Za-z\u00aa-\u02af\u1e00-\u1eff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile("[A-Za-z\u00aa-\u02af\u1e00-\u1eff]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BEGINNING = 300  # characters that show the language of a paragraph: 150 may err, 200 hardly do
 _OWN_SCRIPT = 0.5  # share of a text's letters that makes it Arabic
 _SHOUTED_WORDS = 3  # one or two words in capitals are acronyms
 _ENOUGH_LETTERS = 24  # below this the model guesses; the declared language is believed
@@ -54,31 +57,50 @@ def analyzer_for(language: str) -> Analyzer:
 def detect(text: str, prior: str = "") -> str:
     """Return the language of a paragraph; `prior` is what its document declares.
 
-    Script decides for Arabic. A small model (py3langid) tells the others apart where there is
-    enough text; short text keeps the prior.
+    Its beginning is enough. Script decides for Arabic. A small model (py3langid) tells the others
+    apart where there is enough text; short text keeps the prior.
     """
-    letters = len(_LETTER.findall(text))
+    text, letters = _beginning(text)
     if not letters:
         return prior or UNDETERMINED
-    if len(_ARABIC.findall(text)) / letters >= _OWN_SCRIPT:
+    if _count(_ARABIC, text) / letters >= _OWN_SCRIPT:
         return "ar"
-    if len(_LATIN.findall(text)) / letters < _OWN_SCRIPT:
+    if _count(_LATIN, text) / letters < _OWN_SCRIPT:
         return UNDETERMINED  # Cyrillic, Greek, Chinese: a script that none of ours is written in
-    if letters >= _LONG_ENOUGH_FOREIGN:
-        language, probability = _model(restricted=False).classify(text)
-        if language not in ANALYZERS and probability >= _SURE_FOREIGN:
-            return UNDETERMINED
     return _latin(text, "" if prior == "ar" else prior, letters)
+
+
+def _beginning(text: str) -> tuple[str, int]:
+    """Return as much of a paragraph as shows its language, and how many letters that has."""
+    if len(text) > _BEGINNING:
+        head, _, tail = text[:_BEGINNING].rpartition(" ")
+        beginning = head or tail
+        letters = _count(_LETTERS, beginning)
+        if letters >= _PLENTY_OF_LETTERS:  # it may be numbers or dots instead
+            return beginning, letters
+    return text, _count(_LETTERS, text)
+
+
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return len("".join(letters.findall(text)))
 
 
 def _latin(text: str, prior: str, letters: int) -> str:
     """Tell languages in Latin letters apart; in short text, by the words that are no names."""
-    if not prior or letters >= _PLENTY_OF_LETTERS:
-        return _likelier(text, "")
+    if not prior or letters >= _LONG_ENOUGH_FOREIGN:
+        ranked = _ranked(text)
+        if letters >= _LONG_ENOUGH_FOREIGN and _is_foreign(*ranked[0]):
+            return UNDETERMINED
+        if not prior or letters >= _PLENTY_OF_LETTERS:
+            return _likelier(ranked)
     text = text.lower() if text.isupper() else text
     telling = " ".join(word for word in text.split() if not word[0].isupper())
-    known = letters >= _ENOUGH_LETTERS and len(_LETTER.findall(telling)) >= _A_FEW
-    return _likelier(telling, prior) if known else prior
+    known = letters >= _ENOUGH_LETTERS and _count(_LETTERS, telling) >= _A_FEW
+    return _likelier(_ranked(telling), prior) if known else prior
+
+
+def _is_foreign(language: str, probability: float) -> bool:
+    return language not in ANALYZERS and probability >= _SURE_FOREIGN
 
 
 def guess(words: list[str], text: str) -> str:
@@ -86,10 +108,10 @@ def guess(words: list[str], text: str) -> str:
 
     "und" where it shows none: `likeliest` then still has an opinion.
     """
-    letters = _LETTER.findall(text)
+    letters = _count(_LETTERS, text)
     if not letters:
         return UNDETERMINED
-    if len(_ARABIC.findall(text)) / len(letters) >= _OWN_SCRIPT:
+    if _count(_ARABIC, text) / letters >= _OWN_SCRIPT:
         return "ar"
     shouting = text.isupper() and len(words) >= _SHOUTED_WORDS
     votes = {
@@ -108,19 +130,33 @@ def guess(words: list[str], text: str) -> str:
 
 def likeliest(text: str) -> str:
     """Return the model's choice for Latin text, however short and unsure."""
-    return _likelier(text, "")
+    return _likelier(_ranked(text))
 
 
-def _likelier(text: str, prior: str) -> str:
-    ranked = dict(_model(restricted=True).rank(text))
-    if prior in ranked:
-        ranked[prior] += _TRUST  # a declared language is right far more often than not
-    return str(max(ranked, key=lambda code: ranked[code]))
+def _likelier(ranked: list[tuple[str, float]], prior: str = "") -> str:
+    """Choose between the languages in Latin letters, as if the model knew no others."""
+    ours = {code: probability for code, probability in ranked if code in LANGUAGES and code != "ar"}
+    if prior in ours:  # a declared language is right far more often than not
+        ours[prior] += _TRUST * sum(ours.values())
+    return max(ours, key=lambda code: ours[code])
+
+
+def _ranked(text: str) -> list[tuple[str, float]]:
+    """Return every language that the model knows and its probability, likeliest first."""
+    ranked: list[tuple[str, float]] = _model().rank(text)
+    return ranked
 
 
 @functools.cache
-def _model(*, restricted: bool) -> LanguageIdentifier:
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if restricted:
-        model.set_languages([code for code in LANGUAGES if code != "ar"])
-    return model
+def _model() -> LanguageIdentifier:
+    """Load the model, its weights in single precision: numpy has to convert halves at each use."""
+    model = LanguageIdentifier.from_model_file(MODEL_FILE)
+    return LanguageIdentifier(
+        model.nb_ptc.astype(np.float32),
+        model.nb_pc,
+        model.nb_classes,
+        model.tk_nextmove,
+        model.tk_output,
+        norm_probs=True,
+        tk_row=model.tk_row,
+    )

@@ -137,7 +137,10 @@ def a_word_has_a_surface_and_a_stem_without_blanks(analyzer: Analyzer, text: str
 @law(ANY_TEXT)
 def the_text_at_the_offsets_gives_back_the_word(analyzer: Analyzer, text: str) -> None:
     for token in analyzer.words(text):
-        assert analyzer.surface(text[token.start : token.end]) == token.surface
+        written = text[token.start : token.end]
+        assert analyzer.surface(written) == token.surface
+        own = spelled(written)
+        assert token.spelled == ("" if own == token.surface else own)
 
 
 @law(
@@ -179,7 +182,7 @@ def a_word_of_a_query_is_the_word_of_the_text(analyzer: Analyzer, text: str) -> 
 def an_offset_moves_every_word_alike(analyzer: Analyzer, placed: tuple[str, int]) -> None:
     text, offset = placed
     tokens = analyzer.words(text)
-    moved = [Token(s, stem, a + offset, b + offset) for s, stem, a, b in tokens]
+    moved = [token._replace(start=token.start + offset, end=token.end + offset) for token in tokens]
     assert list(analyzer.words(text, offset)) == moved
 
 

@@ -49,7 +49,7 @@ def test_a_word_of_a_million_letters_is_cut_and_costs_no_more_than_prose(
 ) -> None:
     unit = UNITS[kind]
     word = "a" + unit * (LETTERS // len(unit))
-    remembered: dict[str, tuple[str, str, int, int]] = {}
+    remembered: dict[str, tuple[str, str, int, int, str]] = {}
     fresh = replace(ANALYZERS[language], _memo=remembered)
     tokens = list(fresh.words(f"before {word} after"))
     assert (tokens[0].surface, tokens[-1].surface) == ("before", "after")

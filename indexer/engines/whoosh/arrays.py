@@ -19,14 +19,14 @@ import numpy.typing as npt
 from indexer.errors import IndexCorrupt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import Protocol
 
     class Sink(Protocol):
         """What a file is written to."""
 
-        def write(self, data: bytes, /) -> Any:  # noqa: ANN401 - nobody looks at it
+        def write(self, data: bytes | memoryview, /) -> Any:  # noqa: ANN401 - nobody looks at it
             """Append bytes."""
 
 
@@ -45,19 +45,24 @@ def write_arrays(file: Sink, arrays: Mapping[str, Array], owner: str) -> None:
     """Write the arrays behind a head that names them, and the segment that they belong to."""
     places: dict[str, tuple[int, str, int]] = {}
     size = checksum = 0
-    blocks: list[bytes] = []
     for name, array in arrays.items():
-        block = np.ascontiguousarray(array).tobytes()
-        block += bytes(-len(block) % _ALIGNMENT)
         places[name] = size, array.dtype.str, array.size
-        size += len(block)
-        checksum = zlib.crc32(block, checksum)
-        blocks.append(block)
+        for piece in _pieces(array):
+            size += len(piece)
+            checksum = zlib.crc32(piece, checksum)
     head = json.dumps({"arrays": places, "size": size, "crc": checksum, "of": owner}).encode()
     start = _MAGIC + _HEAD.pack(len(head), zlib.crc32(head)) + head
     file.write(start + bytes(-len(start) % _ALIGNMENT))
-    for block in blocks:
-        file.write(block)
+    for array in arrays.values():
+        for piece in _pieces(array):
+            file.write(piece)
+
+
+def _pieces(array: Array) -> Iterator[memoryview | bytes]:
+    """Yield the bytes of an array, none copied, and what fills up the last block."""
+    if array.size:
+        yield np.ascontiguousarray(array).data.cast("B")
+    yield bytes(-array.nbytes % _ALIGNMENT)
 
 
 def read_arrays(path: Path, owner: str) -> Arrays:

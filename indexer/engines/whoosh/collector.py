@@ -18,12 +18,11 @@ from indexer.engines.whoosh.kernels import (
     any_of,
     in_a_row,
     places_of,
-    ranges,
     without,
 )
 from indexer.engines.whoosh.scoring import LanguageBM25, Without
 from indexer.engines.whoosh.together import Together
-from indexer.schema import K1, B
+from indexer.schema import IN_TITLE, K1, B
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +30,9 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from indexer.engines.whoosh.kernels import Integers
-    from indexer.engines.whoosh.postings import FieldPostings
     from indexer.engines.whoosh.segments import Segment
+
+_TITLES = frozenset(IN_TITLE.values())
 
 
 def matches(searcher: Searcher, segment: Segment, wanted: query.Query) -> Scored:
@@ -71,12 +71,9 @@ class _Evaluation:
         return NONE if wanted == query.NullQuery else self._walked(wanted)
 
     def _term(self, wanted: query.Term) -> Scored:
-        found = self._found(wanted)
-        if found is None:
+        documents, often = self._segment.posted(wanted.fieldname, _bytes(wanted))
+        if not documents.size:
             return NONE
-        field, number = found
-        documents = field.documents(number)
-        often = field.frequencies(number).astype(np.float64)
         if not self._whole.schema[wanted.fieldname].scorable:
             return Scored(documents, often * wanted.boost)
         weighting: LanguageBM25 = self._whole.weighting
@@ -101,18 +98,11 @@ class _Evaluation:
 
     def _places(self, term: query.Term, documents: Integers) -> tuple[Integers, Integers]:
         """Return where a term stands in some documents that have it: (document, position)."""
-        found = self._found(term)
-        if found is None:
-            return NONE.documents, NONE.documents
-        field, number = found
-        often = field.frequencies(number)
-        starts = np.cumsum(often) - often
-        at, _ = places_of(documents, field.documents(number))
-        places = field.positions(number)[ranges(starts[at], often[at])]
-        return np.repeat(documents, often[at]), places
-
-    def _found(self, term: query.Term) -> tuple[FieldPostings, int] | None:
-        return self._segment.terms.find(term.fieldname, _bytes(term))
+        forward = self._segment.documents.forward
+        words = self._segment.words(term.fieldname, _bytes(term))
+        title = term.fieldname.rpartition("_")[0] in _TITLES
+        places = forward.places_of(words, documents, title=title)
+        return forward.documents(places), forward.positions_of(places)
 
     def _walked(self, wanted: query.Query) -> Scored:
         """Let Whoosh walk through the documents of any other query."""

@@ -1,4 +1,4 @@
-"""What a segment keeps of each document: what is stored, its lengths, and its columns.
+"""What a segment keeps of each document: ids, cards, texts, columns, lengths, and its words.
 
 Whoosh's own codec pickles what is stored, keeps a length in one byte (up to 1.6% off) and a column
 in a file of its own. Here texts lie in one file, one after the other, and all else is arrays.
@@ -7,145 +7,95 @@ in a file of its own. Here texts lie in one file, one after the other, and all e
 from __future__ import annotations
 
 import mmap
+import zlib
+from bisect import bisect_left
+from collections import Counter
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from whoosh import columns
 from whoosh.codec import base
 
-from indexer.engines.whoosh.arrays import read_arrays, smallest, write_arrays
+from indexer.engines.whoosh.arrays import read_arrays
+from indexer.engines.whoosh.forward import BOILERPLATE, Forward
+from indexer.engines.whoosh.rows import Rows
+from indexer.engines.whoosh.terms import Texts
+from indexer.engines.whoosh.vocabulary import LANGUAGE_CODES
+from indexer.model import Card, Document, FileState
+from indexer.schema import IN_TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from whoosh.codec.whoosh3 import W3Segment
     from whoosh.filedb.filestore import FileStorage
 
-    from indexer.engines.whoosh.arrays import Array, Arrays
+    from indexer.engines.whoosh.arrays import Array
     from indexer.engines.whoosh.kernels import Floats, Integers
 
-ARRAYS, BODIES = ".dox", ".bod"  # endings of a segment's files
-CODED = ("language", "source", "date")  # columns of few values, kept as numbers beside a list
-ID, CARD, BODY = "id", "card", "body"  # what is stored
+ARRAYS, TEXTS = ".dox", ".bod"  # endings of a segment's files
+CODED = ("language", "source", "date", "subject", "translation_of")  # numbers beside values
+_DIGITS = 64  # of a SHA-256
+_TITLES = frozenset(IN_TITLE.values())
 
 
-class PerDocWriter(base.PerDocumentWriter):  # type: ignore[misc] # whoosh has no type hints
-    """Takes the documents of a new segment, one after the other."""
+class StoredCard(msgspec.Struct, array_like=True):
+    """What is known of a document beside its id, columns and words."""
 
-    def __init__(self, storage: FileStorage, segment: W3Segment) -> None:
-        """Know nothing yet."""
-        self._storage, self._segment = storage, segment
-        self._bodies = segment.create_file(storage, BODIES)
-        self._stored: dict[str, list[bytes]] = {ID: [], CARD: []}
-        self._ends: list[int] = []
-        self._end = 0
-        self._lengths: dict[str, list[tuple[int, int]]] = {}
-        self._values: dict[str, dict[int, bytes]] = {name: {} for name in CODED}
-        self._document = -1
-        self.is_closed = False
-
-    def start_doc(self, docnum: int) -> None:
-        """Begin a document; they come in the order of their numbers."""
-        self._document = docnum
-
-    def add_field(self, fieldname: str, fieldobj: object, value: Any, length: int) -> None:  # noqa: ANN401
-        """Note a field of the document at hand: what is stored of it, and its length in words."""
-        del fieldobj
-        if fieldname == BODY and value is not None:
-            self._bodies.write(value)
-            self._end += len(value)
-        elif value is not None:
-            raw = value.encode() if isinstance(value, str) else value
-            self._stored[fieldname].append(raw)
-        self.add_length(self._document, fieldname, length)
-
-    def add_length(self, document: int, fieldname: str, length: int) -> None:
-        """Note how many words of a field a document has."""
-        if length:
-            self._lengths.setdefault(fieldname, []).append((document, length))
-
-    def take_over(self, reader: PerDocReader, numbers: Sequence[int], first: int) -> None:
-        """Add documents of another segment, which become those from `first` on."""
-        for number in numbers:
-            self._stored[ID].append(reader.id(number).encode())
-            self._stored[CARD].append(reader.card(number))
-            body = reader.body(number)
-            self._bodies.write(body)
-            self._end += len(body)
-            self._ends.append(self._end)
-        for name in reader.measured():
-            lengths = reader.lengths(name)[numbers].astype(np.int64).tolist()
-            kept = self._lengths.setdefault(name, [])
-            kept += [(n, length) for n, length in enumerate(lengths, first) if length]
-        for name in CODED:
-            column = reader.column_reader(name, None)
-            self._values[name] |= {n: column[old] for n, old in enumerate(numbers, first)}
-
-    def add_column_value(self, fieldname: str, columnobj: object, value: bytes) -> None:
-        """Note the value of a column of the document at hand."""
-        del columnobj
-        self._values[fieldname][self._document] = value
-
-    def finish_doc(self) -> None:
-        """End the document at hand."""
-        self._ends.append(self._end)
-
-    def cancel_doc(self) -> None:
-        """Leave the document at hand, whose fields could not be written: the segment is lost."""
-
-    def close(self) -> None:
-        """Write everything."""
-        self._bodies.close()
-        count = len(self._ends)
-        arrays: Arrays = {"body/ends": smallest(np.array(self._ends, np.int64))}
-        for name, stored in self._stored.items():
-            arrays |= _listed(name, stored)
-        for name, rows in self._lengths.items():
-            lengths = np.zeros(count, np.int64)
-            lengths[[number for number, _ in rows]] = [length for _, length in rows]
-            arrays[f"{name}/lengths"] = smallest(lengths)
-        for name, found in self._values.items():
-            arrays |= _coded(name, found, count)
-        with self._segment.create_file(self._storage, ARRAYS) as file:
-            write_arrays(file, arrays, self._segment.segment_id())
-        # Whoosh writes these into its table of contents.
-        self._segment._fieldlengths = {  # noqa: SLF001
-            name: sum(length for _, length in rows) for name, rows in self._lengths.items()
-        }
-        self.is_closed = True
+    title: str
+    metadata: dict[str, str]
+    size: int
+    mtime_ns: int
+    digest: bytes  # what the checksum writes out; nothing where it is none of SHA-256
+    checksum: str
 
 
-def _listed(name: str, values: Sequence[bytes]) -> Arrays:
-    """Return byte strings as one text and the end of each."""
-    return {
-        f"{name}/values": np.frombuffer(b"".join(values), np.uint8),
-        f"{name}/ends": smallest(np.cumsum([len(value) for value in values], dtype=np.int64)),
-    }
+_decode = msgspec.msgpack.Decoder(StoredCard).decode
+_encode = msgspec.msgpack.Encoder().encode
 
 
-def _coded(name: str, values: dict[int, bytes], count: int) -> Arrays:
-    """Return a column as numbers into its sorted values, of which "" is always one."""
-    distinct = sorted({b"", *values.values()})
-    number = {value: code for code, value in enumerate(distinct)}
-    codes = np.zeros(count, np.int64)
-    codes[list(values)] = [number[value] for value in values.values()]
-    return {f"{name}/codes": smallest(codes)} | _listed(name, distinct)
+def stored_card(document: Document, state: FileState) -> bytes:
+    """Return a document's card as it is stored."""
+    is_digest = len(state.sha256) == _DIGITS and not state.sha256.strip("0123456789abcdef")
+    return _encode(
+        StoredCard(
+            document.title,
+            document.metadata,
+            state.size,
+            state.mtime_ns,
+            bytes.fromhex(state.sha256) if is_digest else b"",
+            "" if is_digest else state.sha256,
+        )
+    )
 
 
-class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
+def packed(text: str) -> bytes:
+    """Return a text as it is stored."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has no type hints
     """Gives Whoosh what it asks of a document, and arrays over all documents of the segment."""
 
     def __init__(self, storage: FileStorage, segment: W3Segment) -> None:
         """Map the files. Raises IndexCorrupt, FileNotFoundError."""
         folder = Path(storage.folder)
         self._segment = segment
-        self._arrays = read_arrays(folder / segment.make_filename(ARRAYS), segment.segment_id())
-        with (folder / segment.make_filename(BODIES)).open("rb") as file:
+        self.arrays = read_arrays(folder / segment.make_filename(ARRAYS), segment.segment_id())
+        with (folder / segment.make_filename(TEXTS)).open("rb") as file:
             empty = not file.seek(0, 2)  # which cannot be mapped
-            self._bodies = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self.texts = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.forward = Forward(self.arrays)
+        self.rows = {name: Rows(name, self.arrays) for name in ("id", "card", "sketch", "text")}
+        self._ids, self._cards = self.rows["id"], self.rows["card"]
+        self._texts, self._sketches = self.rows["text"], self.rows["sketch"]
+        self.by_id = self.arrays["by_id"].data
         self._whole: dict[str, Floats] = {}
         self._named: dict[str, list[str]] = {}
+        self._orders: dict[str, tuple[Integers, Integers]] = {}
         self.deleted: Integers = np.sort(np.fromiter(segment.deleted_docs(), np.int64))
 
     def doc_count(self) -> int:
@@ -172,31 +122,60 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
     # What is stored
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """Return what is stored of a document."""
-        return {
-            ID: self.id(docnum),
-            CARD: self.card(docnum),
-            BODY: self.body(docnum),
-        }
+        """Return what is stored of a document, for Whoosh."""
+        title = self.card(docnum).document.title
+        return {"id": self.id(docnum), "title": title, "text": self.text(docnum)}
 
     def id(self, document: int) -> str:
         """Return a document's id."""
-        return self._text(ID, document).decode()
+        return self.raw_id(document).decode()
 
-    def card(self, document: int) -> bytes:
-        """Return a document's card as the engine stores it."""
-        return self._text(CARD, document)
+    def numbered(self, document_id: bytes) -> int | None:
+        """Return the number of a document that was not deleted."""
+        by_id, place = self.by_id, self.lower_id(document_id)
+        while place < len(by_id) and self.raw_id(by_id[place]) == document_id:
+            if not self.is_deleted(by_id[place]):
+                return int(by_id[place])
+            place += 1
+        return None
 
-    def body(self, document: int) -> bytes:
-        """Return a document as the engine stores it."""
-        return bytes(self._bodies[self._range(BODY, document)])
+    def lower_id(self, document_id: bytes) -> int:
+        """Return the place, in the order of ids, of the first that is not smaller."""
+        return bisect_left(self.by_id, document_id, key=self.raw_id)
 
-    def _text(self, name: str, number: int) -> bytes:
-        return self._arrays[f"{name}/values"][self._range(name, number)].tobytes()
+    def raw_id(self, document: int) -> bytes:
+        """Return a document's id in UTF-8."""
+        return self._ids.columns["bytes"][self._ids.range(document)].tobytes()
 
-    def _range(self, name: str, number: int) -> slice:
-        ends = self._arrays[f"{name}/ends"]
-        return slice(int(ends[number - 1]) if number else 0, int(ends[number]))
+    def card(self, document: int) -> Card:
+        """Return a document's card."""
+        raw = _decode(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
+        state = FileState(raw.size, raw.mtime_ns, raw.digest.hex() or raw.checksum)
+        columns = {name: self.value(name, document) for name in CODED}
+        described = Document(self.id(document), raw.title, **columns, metadata=raw.metadata)
+        passages, words = Counter[str](), Counter[str]()
+        spans = self.forward.spans
+        among = spans.range(document)
+        counted = (spans.columns[name][among].tolist() for name in ("info", "words"))
+        for info, count in zip(*counted, strict=True):
+            code = LANGUAGE_CODES[info & (BOILERPLATE - 1)]
+            passages[code] += 1
+            words[code] += count
+        return Card(described, state, dict(passages), dict(words))
+
+    def text(self, document: int) -> str:
+        """Return the text of a document."""
+        raw = zlib.decompress(self.texts[self._texts.range(document)])
+        return raw.decode("utf-8", "surrogatepass")
+
+    def texts_of(self, documents: slice) -> bytes:
+        """Return the texts of a range of documents as they are stored."""
+        first = self._texts.first
+        return bytes(self.texts[int(first[documents.start]) : int(first[documents.stop])])
+
+    def sketch(self, document: int) -> tuple[int, ...]:
+        """Return the sketch of a document."""
+        return tuple(self._sketches.columns["hashes"][self._sketches.range(document)].tolist())
 
     # Columns
 
@@ -206,7 +185,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def has_column(self, fieldname: str) -> bool:
         """Tell a column that there is."""
-        return f"{fieldname}/codes" in self._arrays
+        return fieldname in CODED
 
     def column_reader(self, fieldname: str, column: object) -> CodedColumn:
         """Return a column as Whoosh reads it."""
@@ -216,26 +195,56 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def codes(self, fieldname: str) -> Array:
         """Return the number of each document's value in a column."""
-        return self._arrays[f"{fieldname}/codes"]
+        return self.arrays[f"{fieldname}/codes"]
 
     def values(self, fieldname: str) -> list[str]:
         """Return the values of a column, ascending."""
         if fieldname not in self._named:
-            count = self._arrays[f"{fieldname}/ends"].size
-            self._named[fieldname] = [self._text(fieldname, n).decode() for n in range(count)]
+            texts = Texts(fieldname, self.arrays)  # a source may be of several lines
+            self._named[fieldname] = [texts.raw(n).decode() for n in range(texts.count)]
         return self._named[fieldname]
+
+    def named(self, fieldname: str, documents: slice) -> list[str]:
+        """Return the values of some documents in a column."""
+        values = self.values(fieldname)
+        return [values[code] for code in self.codes(fieldname)[documents].tolist()]
+
+    def with_value(self, fieldname: str, value: str) -> Integers:
+        """Return the documents that have a value in a column, ascending."""
+        code = self.code(fieldname, value)
+        if code < 0:
+            return np.zeros(0, np.int64)
+        order, first = self._in_order(fieldname)
+        return order[first[code] : first[code + 1]]
+
+    def code(self, fieldname: str, value: str) -> int:
+        """Return the number of a value in a column; -1 where no document has it."""
+        values = self.values(fieldname)
+        code = bisect_left(values, value)
+        return code if code < len(values) and values[code] == value else -1
+
+    def _in_order(self, fieldname: str) -> tuple[Integers, Integers]:
+        if fieldname not in self._orders:
+            codes = self.codes(fieldname)
+            first = np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=1))])
+            self._orders[fieldname] = np.argsort(codes, kind="stable"), first
+        return self._orders[fieldname]
+
+    def value(self, fieldname: str, document: int) -> str:
+        """Return a document's value in a column."""
+        return self.values(fieldname)[int(self.codes(fieldname)[document])]
 
     # Lengths
 
-    def measured(self) -> list[str]:
-        """Return the names of the fields that have lengths."""
-        ending = "/lengths"
-        return [name.removesuffix(ending) for name in self._arrays if name.endswith(ending)]
-
     def lengths(self, fieldname: str) -> Floats:
-        """Return the length of a field in every document, in words."""
+        """Return how many words of the field's language each document has, or its title."""
         if fieldname not in self._whole:
-            kept = self._arrays.get(f"{fieldname}/lengths")
+            kind, _, language = fieldname.rpartition("_")
+            if kind in _TITLES:
+                spoken = self.codes("language") == self.code("language", language)
+                kept: Array | None = np.where(spoken, self.forward.titles, 0)
+            else:
+                kept = self.arrays.get(f"lengths/{language}")
             self._whole[fieldname] = (
                 np.zeros(self.doc_count_all()) if kept is None else kept.astype(np.float64)
             )
@@ -243,8 +252,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """Return the length of a field in one document."""
-        kept = self._arrays.get(f"{fieldname}/lengths")
-        return default if kept is None else int(kept[docnum])
+        return int(self.lengths(fieldname)[docnum]) or default
 
     def field_length(self, fieldname: str) -> int:
         """Return the length of a field in all documents, deleted ones included."""
@@ -257,6 +265,11 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc]
     def max_field_length(self, fieldname: str) -> int:
         """Return the greatest length of a field."""
         return int(self.lengths(fieldname).max(initial=0))
+
+    @cached_property
+    def words(self) -> int:
+        """How many words there are in all."""
+        return int(self.forward.first[-1])
 
 
 class CodedColumn(columns.ColumnReader):  # type: ignore[misc]

@@ -13,15 +13,15 @@ import time
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-import numpy as np
 from whoosh import index as whoosh_index
-from whoosh import query
 
 from indexer.engines import Statistics
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.counting import Counted, passing
-from indexer.engines.whoosh.fields import card_of, document_of, links, schema
+from indexer.engines.whoosh.fields import schema
+from indexer.engines.whoosh.opened import whole
+from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
 from indexer.engines.whoosh.segments import document_frequency, segments_of
 from indexer.engines.whoosh.writer import WhooshWriter
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from indexer.engines import Candidates
+    from indexer.engines.whoosh.segments import Segment
     from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
 
 _OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
@@ -70,7 +71,7 @@ class WhooshEngine:
         with self._reading() as searcher:
             for segment in segments_of(searcher):
                 for number in segment.documents.all_doc_ids():
-                    yield card_of(segment.documents.card(number))
+                    yield segment.documents.card(number)
 
     def candidates(
         self, tree: Node, filters: Filters, limit: int, sort: Sort, seconds: float
@@ -112,11 +113,8 @@ class WhooshEngine:
         with self._reading() as searcher:
             for segment in segments_of(searcher):
                 field = segment.terms.fields.get(field_name)
-                if field is not None:
-                    among = field.beginning(prefix.encode())
-                    counts = np.diff(field.first[among.start : among.stop + 1].astype(np.int64))
-                    terms = field.terms(among.start, among.stop)
-                    frequencies.update(dict(zip(terms, counts.tolist(), strict=True)))
+                if isinstance(field, WordField):
+                    frequencies.update(dict(field.often(prefix.encode())))
         found = heapq.nsmallest(limit, ((-count, word) for word, count in frequencies.items()))
         return [word.decode() for _, word in found]
 
@@ -132,7 +130,8 @@ class WhooshEngine:
     def sources(self) -> list[str]:
         """Return the names of sources that documents have, each once."""
         with self._reading() as searcher:
-            return [name.decode() for name in searcher.reader().lexicon("source_name")]
+            named = (segment.documents.values("source") for segment in segments_of(searcher))
+            return sorted({name for names in named for name in names if name})
 
     def fetch(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Return stored documents by id; unknown ids are left out."""
@@ -140,19 +139,19 @@ class WhooshEngine:
         with self._reading() as searcher:
             for document_id in filter(_can_be_stored, ids):
                 for segment in segments_of(searcher):
-                    number = segment.document(document_id)
+                    number = segment.documents.numbered(document_id.encode())
                     if number is not None:
-                        found[document_id] = document_of(segment.documents.body(number))
+                        found[document_id] = whole(segment, number)
         return found
 
     def related(self, document: Document) -> list[Document]:
         """Return the documents that share its subject or say which translates which."""
-        shared = query.Or([query.Term("links", link) for link in links(document)])
+        original = document.translation_of or document.id
         with self._reading() as searcher:
             return [
-                card_of(segment.documents.card(number)).document
+                segment.documents.card(number).document
                 for segment in segments_of(searcher)
-                for number in matches(searcher, segment, shared).documents.tolist()
+                for number in _related(segment, original, document.subject)
             ]
 
     def close(self) -> None:
@@ -202,8 +201,13 @@ class WhooshEngine:
             searcher.close()  # it is not lent again
             raise
         except BaseException:
-            self._idle.append(searcher)
+            self._returned(searcher)
             raise
+        self._returned(searcher)
+
+    def _returned(self, searcher: Searcher) -> None:
+        for segment in segments_of(searcher):
+            segment.forget()
         self._idle.append(searcher)
 
     def _opened(self) -> Searcher:
@@ -223,6 +227,18 @@ class WhooshEngine:
             except Exception as error:
                 raise _corrupt(self._path, error) from error
         raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def _related(segment: Segment, original: str, subject: str) -> list[int]:
+    """Return the versions of a document, and the documents about its subject."""
+    documents = segment.documents
+    found = set(documents.with_value("translation_of", original).tolist()) if original else set()
+    if subject:
+        found.update(documents.with_value("subject", subject).tolist())
+    number = documents.numbered(original.encode())
+    if number is not None:
+        found.add(number)
+    return sorted(found.difference(documents.deleted.tolist()))
 
 
 def _can_be_stored(document_id: str) -> bool:

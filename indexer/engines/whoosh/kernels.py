@@ -50,6 +50,16 @@ def any_of(parts: Sequence[Scored], count: int) -> Scored:
     return Scored(documents, added.astype(np.float64))
 
 
+def added_up(documents: Integers, frequencies: Integers) -> tuple[Integers, Integers]:
+    """Return each of some documents once, ascending, its frequencies added up."""
+    order = documents.argsort(kind="stable")
+    documents = documents[order]
+    new = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
+    if new.size == documents.size:
+        return documents, frequencies[order]
+    return documents[new], np.add.reduceat(frequencies[order], new)
+
+
 def all_of(parts: Sequence[Scored]) -> Scored:
     """Return the documents of every part, scores added up."""
     first, *others = sorted(parts, key=lambda part: part.documents.size)
@@ -73,6 +83,17 @@ def places_of(values: Integers, among: Integers) -> tuple[Integers, Flags]:
         return np.zeros(values.size, np.int64), np.zeros(values.size, np.bool_)
     place = np.minimum(among.searchsorted(values), among.size - 1)
     return place, among[place] == values
+
+
+def are_among(values: Integers, wanted: Integers) -> Flags:
+    """Tell which values are among those wanted, which are ascending."""
+    if wanted.size == 1:
+        found: Flags = values == wanted[0]
+    elif wanted.size and int(wanted[-1]) - int(wanted[0]) + 1 == wanted.size:
+        found = (values >= wanted[0]) & (values <= wanted[-1])
+    else:
+        found = places_of(values, wanted)[1]
+    return found
 
 
 def ranges(starts: Integers, lengths: Integers) -> Integers:

@@ -1,129 +1,174 @@
-"""The words of the documents of a new segment, as columns of numbers, until they are written."""
+"""The documents of a new segment, as columns of numbers, until they are written."""
 
 from __future__ import annotations
 
 import itertools
 from array import array
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.engines.whoosh.postings import Tokens, field_arrays
+from indexer.engines.whoosh.documents import CODED, packed, stored_card
+from indexer.engines.whoosh.forward import BOILERPLATE, WIDEST
+from indexer.engines.whoosh.rows import bytes_of, counted
+from indexer.engines.whoosh.vocabulary import LANGUAGE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Sequence
 
-    from indexer.engines.whoosh.arrays import Arrays
+    from indexer.engines.whoosh.arrays import Array, Arrays
     from indexer.engines.whoosh.kernels import Integers
-    from indexer.engines.whoosh.postings import FieldPostings
+    from indexer.model import IndexedDocument, Span, Words
+
+_CODES = {language: code for code, language in enumerate(LANGUAGE_CODES)}
 
 
-class _Field:
-    """The tokens of one field: a number for each term, and its columns."""
+class Source(NamedTuple):
+    """Documents on their way into a segment.
 
-    def __init__(self) -> None:
-        self.numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
-        self.terms, self.documents, self.positions = array("I"), array("I"), array("I")
+    `keys` has the words of each language in any order, `numbers` their numbers in `sequence`, the
+    words of all documents one after the other. `rows` are the other columns by name, `titles` the
+    words in each title, and `columns` the coded values of each document.
+    """
 
-    def tokens(self) -> Tokens:
-        terms, documents, positions = (
-            np.frombuffer(column, np.uint32)
-            for column in (self.terms, self.documents, self.positions)
-        )
-        return Tokens(terms, documents, positions if positions.size else None)
+    keys: dict[str, list[str]]
+    numbers: dict[str, Integers]
+    sequence: Array
+    rows: dict[str, Arrays]
+    titles: Integers
+    columns: dict[str, list[str]]
 
 
-class TokenPool:
-    """Takes the place of Whoosh's pool, which sorts postings one by one."""
+class Pool:
+    """Takes documents, one after the other; the texts go to a file at once."""
 
     def __init__(self) -> None:
         """Hold nothing yet."""
-        self._fields: defaultdict[str, _Field] = defaultdict(_Field)
-        self._segments: list[tuple[Mapping[str, FieldPostings], Integers]] = []
+        counter = itertools.count()
+        self._numbers: dict[str, defaultdict[tuple[str, str, str], int]] = {
+            language: defaultdict(counter.__next__) for language in LANGUAGE_CODES
+        }
+        self._words, self._starts, self._ends = array("I"), array("I"), array("I")
+        self._counts, self._titles = array("I"), array("I")
+        self._spans, self._span_counts = array("I"), array("I")
+        self._ids: list[bytes] = []
+        self._cards: list[bytes] = []
+        self._sketches: list[tuple[int, ...]] = []
+        self._text_sizes = array("I")
+        self._columns: dict[str, list[str]] = {name: [] for name in CODED}
 
-    def add_words(self, name: str, document: int, placed: Collection[tuple[str, int]]) -> int:
-        """Add the words of a document with their positions; return how many."""
-        field = self._fields[name]
-        field.terms.extend([field.numbers[word] for word, _ in placed])
-        field.positions.extend([position for _, position in placed])
-        field.documents.extend(itertools.repeat(document, len(placed)))
-        return len(placed)
+    @property
+    def words(self) -> int:
+        """How many words there are."""
+        return len(self._words)
 
-    def add_terms(self, name: str, document: int, terms: Collection[str]) -> None:
-        """Add terms of a document, of which nothing is kept but that it has them."""
-        field = self._fields[name]
-        field.terms.extend([field.numbers[term] for term in terms])
-        field.documents.extend(itertools.repeat(document, len(terms)))
+    def add(self, item: IndexedDocument) -> bytes:
+        """Add a document and return its text as it is to be written."""
+        document = item.document
+        before = len(self._words)
+        self._add_words(document.language, item.title, 0, len(item.title.surfaces))
+        for language, first, last in _runs(item.spans):
+            self._add_words(language, item.words, first, last)
+        for words in (item.title, item.words):
+            self._starts.extend(words.starts)
+            self._ends.extend(words.ends)
+        self._counts.append(len(self._words) - before)
+        self._titles.append(len(item.title.surfaces))
+        self._add_spans(item.spans)
+        self._ids.append(document.id.encode())
+        self._cards.append(stored_card(document, item.state))
+        self._sketches.append(item.sketch)
+        for name in CODED:
+            self._columns[name].append(getattr(document, name))
+        text = packed(item.text)
+        self._text_sizes.append(len(text))
+        return text
 
-    def add(self, item: tuple[str, bytes, int, float, object]) -> None:
-        """Add one posting as Whoosh gives it: (field, term, document, weight, value)."""
-        name, term, document, weight, _ = item
-        self.add_terms(name, document, [term.decode()] * int(weight))
+    def _add_words(self, language: str, words: Words, first: int, last: int) -> None:
+        numbers = self._numbers[language]
+        columns = (words.surfaces, words.spelled, words.stems)
+        rows = zip(*(column[first:last] for column in columns), strict=True)
+        self._words.extend([numbers[row] for row in rows])
 
-    def add_segment(self, fields: Mapping[str, FieldPostings], renumbered: Integers) -> None:
-        """Add a segment; `renumbered` has each document's new number, -1 for none.
+    def _add_spans(self, spans: Sequence[Span]) -> None:
+        end = paragraph = 0
+        for span in spans:
+            self._spans.extend(
+                (
+                    span.start - end,
+                    span.end - span.start,
+                    span.last - span.first,
+                    span.paragraph - paragraph,
+                    _CODES[span.language] | BOILERPLATE * span.boilerplate,
+                )
+            )
+            end, paragraph = span.end, span.paragraph
+        self._span_counts.append(len(spans))
 
-        Its words are read field by field when all is written, so that few are in memory.
-        """
-        self._segments.append((fields, renumbered))
+    def source(self) -> Source:
+        """Return the documents."""
+        counts = np.array(self._counts, np.int64)
+        titles = np.array(self._titles, np.int64)
+        names = ("gaps", "letters", "words", "steps", "info")
+        spans = np.array(self._spans, np.int64).reshape(-1, len(names))
+        hashes = np.array([*itertools.chain.from_iterable(self._sketches)], np.int64)
+        return Source(
+            {code: ["\n".join(row) for row in rows] for code, rows in self._numbers.items()},
+            {
+                code: np.fromiter(rows.values(), np.int64, len(rows))
+                for code, rows in self._numbers.items()
+            },
+            np.array(self._words, np.uint32),
+            {
+                "id": bytes_of(self._ids),
+                "card": bytes_of(self._cards),
+                "sketch": counted([*map(len, self._sketches)], hashes=hashes),
+                "text": counted(self._text_sizes),
+                "spans": counted(
+                    self._span_counts, **{name: spans[:, n] for n, name in enumerate(names)}
+                ),
+            }
+            | self._offsets(counts, titles),
+            titles,
+            self._columns,
+        )
 
-    def count(self) -> int:
-        """Return how many words there are in the fields that keep positions."""
-        return sum(len(field.positions) for field in self._fields.values())
+    def _offsets(self, counts: Integers, titles: Integers) -> dict[str, Arrays]:
+        """Return gaps, and what does not fit: wide gaps and words of odd length."""
+        starts, ends = (np.array(c, np.int64) for c in (self._starts, self._ends))
+        first = np.concatenate([[0], np.cumsum(counts)])
+        before = np.concatenate([[0], ends[:-1]])[: ends.size]
+        anew = np.concatenate([first[:-1], first[:-1] + titles])
+        before[anew[anew < ends.size]] = 0
+        gaps = starts - before
+        letters = self._letters()[np.array(self._words, np.int64)]
+        wide = np.flatnonzero(gaps >= WIDEST)
+        odd = np.flatnonzero(ends - starts != letters)
+        return {
+            "words": counted(self._counts, gaps=np.minimum(gaps, WIDEST)),
+            "wide": _listed(wide, first, gap=gaps[wide]),
+            "odd": _listed(odd, first, size=(ends - starts)[odd]),
+        }
 
-    def iter_postings(self) -> TokenPool:
-        """Return the pool itself: all of it is written at once."""
-        return self
-
-    def arrays(self) -> Arrays:
-        """Return the arrays of every field, and forget the words of each as it is done."""
-        found: Arrays = {}
-        for name in sorted({*self._fields, *(n for fields, _ in self._segments for n in fields)}):
-            field = self._fields.pop(name, None) or _Field()
-            parts = [field.tokens()]
-            for fields, renumbered in self._segments:
-                if name in fields:
-                    parts.append(_taken_over(fields[name], field.numbers, renumbered))
-            terms = [term.encode() for term in field.numbers]
-            used, tokens = _used(terms, _joined(parts))
-            if used:
-                found |= field_arrays(name, used, tokens)
-        return found
-
-    def cleanup(self) -> None:
-        """Forget everything."""
-        self._fields.clear()
-        self._segments.clear()
+    def _letters(self) -> Integers:
+        """Return the length of each word's spelling."""
+        letters = np.zeros(sum(map(len, self._numbers.values())), np.int64)
+        for rows in self._numbers.values():
+            for (surface, spelled, _), number in rows.items():
+                letters[number] = len(spelled or surface)
+        return letters
 
 
-def _taken_over(field: FieldPostings, numbers: Mapping[str, int], renumbered: Integers) -> Tokens:
-    """Return the words of a segment's field, with the numbers of terms and documents in the new."""
-    known = np.array([numbers[term.decode()] for term in field.terms()], np.uint32)
-    tokens = field.tokens()
-    documents = renumbered[tokens.documents]
-    kept = documents >= 0
-    positions = None if tokens.positions is None else tokens.positions[kept]
-    return Tokens(known[tokens.terms[kept]], documents[kept].astype(np.uint32), positions)
+def _runs(spans: Iterable[Span]) -> Iterable[tuple[str, int, int]]:
+    """Join passages of one language: (language, first word, last word)."""
+    for language, run in itertools.groupby(spans, lambda span: span.language):
+        together = list(run)
+        yield language, together[0].first, together[-1].last
 
 
-def _joined(parts: list[Tokens]) -> Tokens:
-    """Return the words of several parts as one; those without any say nothing of positions."""
-    parts = [part for part in parts if part.terms.size] or parts[:1]
-    with_positions = [part.positions for part in parts if part.positions is not None]
-    return Tokens(
-        np.concatenate([part.terms for part in parts]),
-        np.concatenate([part.documents for part in parts]),
-        np.concatenate(with_positions) if with_positions else None,
-    )
-
-
-def _used(terms: list[bytes], tokens: Tokens) -> tuple[list[bytes], Tokens]:
-    """Leave out the terms that only deleted documents had."""
-    used = np.zeros(len(terms), np.bool_)
-    used[tokens.terms] = True
-    if used.all():
-        return terms, tokens
-    numbers = np.cumsum(used) - 1
-    kept = [term for term, is_used in zip(terms, used.tolist(), strict=True) if is_used]
-    return kept, tokens._replace(terms=numbers[tokens.terms])
+def _listed(places: Integers, first: Integers, **column: Integers) -> Arrays:
+    """Return, by document, where in it something stands, and what."""
+    documents = first.searchsorted(places, side="right") - 1
+    per_document = np.bincount(documents, minlength=first.size - 1)
+    return {"counts": per_document, "at": places - first[documents]} | column

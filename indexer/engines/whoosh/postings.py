@@ -1,175 +1,284 @@
-"""The arrays of one segment: which documents have a term, how often and where.
+"""Which documents have a word, and how often; and fields of words or of keywords made of that.
 
-For each field: its terms, sorted, one after the other (`terms`, `ends`), and their checksums,
-sorted, by which one of them is found (`hashes`, `hashed`); for each term its range of postings
-(`first`); for each posting the document and how often it has the term (`documents`,
-`frequencies`); and the positions of all of them in that order (`positions`, and where those of a
-term begin: `places`). What all postings have alike is left out.
+Postings are kept by word only (see vocabulary.py): those of a stem, a surface or a prefix are added
+up when they are asked for. Where in a document a word stands is read from its sequence.
 """
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from indexer.engines.whoosh.arrays import smallest
+from indexer.engines.whoosh.kernels import added_up, places_of, ranges
+from indexer.schema import SPELLED, STEM, SURFACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from indexer.engines.whoosh.arrays import Array, Arrays
+    from indexer.engines.whoosh.documents import PerDocReader
     from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.vocabulary import Vocabulary
 
 
-class Tokens(NamedTuple):
-    """Columns of words: number of the term, document, and position where positions are kept."""
+class Posted(NamedTuple):
+    """Documents, ascending, and how often each has what was asked for."""
 
-    terms: Array
-    documents: Array
-    positions: Array | None
+    documents: Integers
+    frequencies: Integers
 
 
-class FieldPostings:
-    """The terms of a field and their postings, read from arrays when they are asked for."""
+class Field(Protocol):
+    """What Whoosh's readers, cursors and matchers ask of a field."""
 
-    def __init__(self, name: str, arrays: Arrays) -> None:
-        """Take the arrays whose names begin with the field's."""
-        self.name = name
-        # Numbers of a memoryview are read ten times as fast as those of an array.
-        self._text = arrays[f"{name}/terms"].data
-        self._ends = arrays[f"{name}/ends"].data
-        self._hashes = arrays[f"{name}/hashes"].data
-        self._hashed = arrays[f"{name}/hashed"].data
-        self.first = arrays[f"{name}/first"]
-        self._documents = arrays[f"{name}/documents"]
-        self._frequencies = arrays.get(f"{name}/frequencies")
-        self._positions = arrays.get(f"{name}/positions")
-        self._places = arrays.get(f"{name}/places")
-        self.count = len(self._ends)
-
-    @property
-    def has_positions(self) -> bool:
-        """Whether the field keeps positions."""
-        return self._positions is not None
+    name: str
+    count: int
+    has_positions: bool
 
     def term(self, number: int) -> bytes:
         """Return a term by its number."""
-        start = self._ends[number - 1] if number else 0
-        return bytes(self._text[start : self._ends[number]])
-
-    def terms(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
-        """Yield the terms, ascending."""
-        return map(self.term, range(first, self.count if last is None else last))
+        ...
 
     def number(self, term: bytes) -> int | None:
         """Return the number of a term; None where no document has it."""
-        checksum = zlib.crc32(term)
-        place = bisect_left(self._hashes, checksum)
-        while place < self.count and self._hashes[place] == checksum:
-            number: int = self._hashed[place]
-            if self.term(number) == term:
-                return number
-            place += 1
-        return None
+        ...
 
     def lower(self, term: bytes) -> int:
         """Return the number of the first term that is not smaller."""
-        return bisect_left(range(self.count), term, key=self.term)
+        ...
 
-    def beginning(self, prefix: bytes) -> range:
-        """Return the numbers of the terms that begin so."""
-        # No UTF-8 text has the byte FF: it comes behind whatever begins with the prefix.
-        return range(self.lower(prefix), self.lower(prefix + b"\xff"))
-
-    def frequency(self, number: int) -> int:
-        """Return how many documents have a term."""
-        return int(self.first[number + 1]) - int(self.first[number])
-
-    @property
-    def document_frequencies(self) -> Integers:
-        """Return how many documents have each term."""
-        first = self.first.astype(np.int64)
-        return first[1:] - first[:-1]
-
-    def documents(self, number: int) -> Integers:
-        """Return the documents that have a term, ascending."""
-        found = self._documents[int(self.first[number]) : int(self.first[number + 1])]
-        return found.astype(np.int64)
-
-    def frequencies(self, number: int) -> Integers:
-        """Return how often each of these documents has the term."""
-        first, last = int(self.first[number]), int(self.first[number + 1])
-        if self._frequencies is None:
-            return np.ones(last - first, np.int64)
-        return self._frequencies[first:last].astype(np.int64)
+    def posted(self, number: int) -> Posted:
+        """Return the documents that have a term."""
+        ...
 
     def positions(self, number: int) -> Integers:
-        """Return where the term stands, document by document."""
-        if self._positions is None or self._places is None:
-            return np.zeros(0, np.int64)
-        found = self._positions[int(self._places[number]) : int(self._places[number + 1])]
-        return found.astype(np.int64)
-
-    def tokens(self) -> Tokens:
-        """Return the columns of every word of the field, term by term."""
-        numbers = np.repeat(np.arange(self.count, dtype=np.uint32), self.document_frequencies)
-        documents = self._documents.astype(np.uint32)
-        if self._frequencies is not None:
-            numbers, documents = (
-                np.repeat(column, self._frequencies) for column in (numbers, documents)
-            )
-        positions = None if self._positions is None else self._positions.astype(np.uint32)
-        return Tokens(numbers, documents, positions)
+        """Return where a term stands, document by document."""
+        ...
 
 
-def field_arrays(name: str, terms: Sequence[bytes], tokens: Tokens) -> Arrays:
-    """Return the arrays of a field.
+class Postings:
+    """The postings of words. In titles few words occur, which are listed; else all do."""
 
-    `terms` are in any order; the tokens of one document are in the order of their positions.
+    def __init__(self, name: str, arrays: Arrays) -> None:
+        """Take the arrays of that name."""
+        self.words = arrays.get(f"{name}/words")
+        self._first = arrays[f"{name}/first"].data
+        self._documents = arrays[f"{name}/documents"]
+        self._frequencies = arrays[f"{name}/frequencies"]
+
+    def of(self, words: Integers) -> Posted:
+        """Return the documents that have any of the words."""
+        if self.words is not None:
+            place, found = places_of(words, self.words)
+            words = place[found]
+        if words.size == 1:
+            word = int(words[0])
+            return self._among(slice(self._first[word], self._first[word + 1]))
+        if not words.size:
+            return NO_POSTINGS
+        if int(words[-1]) - int(words[0]) + 1 == words.size:  # ascending: neighbours
+            neighbours = slice(self._first[int(words[0])], self._first[int(words[-1]) + 1])
+            return Posted(*added_up(*self._among(neighbours)))
+        first = np.asarray(self._first)
+        starts = first[words].astype(np.int64)
+        among = ranges(starts, first[words + 1] - starts)
+        return Posted(*added_up(*self._among(among)))
+
+    def _among(self, chosen: slice | Integers) -> Posted:
+        documents = self._documents[chosen].astype(np.int64)
+        return Posted(documents, self._frequencies[chosen].astype(np.int64))
+
+
+NO_POSTINGS = Posted(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+class WordField:
+    """One kind of field of one language, in titles or anywhere: its terms are groups of words."""
+
+    has_positions = True
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        vocabulary: Vocabulary,
+        postings: Postings,
+        places: Callable[[Integers, Integers], Integers],
+    ) -> None:
+        """`places` gives the positions of words in documents that have them."""
+        self.name, self.kind = name, kind
+        self._vocabulary, self._postings, self._places = vocabulary, postings, places
+        terms = {STEM: vocabulary.stems, SURFACE: vocabulary.surfaces}.get(kind)
+        self._terms = terms
+        self.count = len(vocabulary.ordered) if terms is None else terms.count
+
+    def term(self, number: int) -> bytes:
+        """Return a term by its number."""
+        if self._terms is not None:
+            return self._terms.raw(number)
+        return self._vocabulary.spellings.raw(self._vocabulary.ordered[number])
+
+    def number(self, term: bytes) -> int | None:
+        """Return the number of a term; None where there is none."""
+        number = self.lower(term)
+        return number if number < self.count and self.term(number) == term else None
+
+    def lower(self, term: bytes) -> int:
+        """Return the number of the first term that is not smaller."""
+        if self._terms is not None:
+            return self._terms.lower(term)
+        return self._vocabulary.lower_spelled(term)
+
+    def words(self, number: int) -> Integers:
+        """Return the words that a term stands for."""
+        term = self.term(number) if self.kind == SPELLED else b""
+        return self._vocabulary.words_of(self.kind, number, term)
+
+    def words_with(self, term: bytes) -> Integers:
+        """Return the words that a term stands for; none where there is no such term."""
+        return self._vocabulary.words(self.kind, term)
+
+    def posted(self, number: int) -> Posted:
+        """Return the documents that have a term."""
+        return self._postings.of(self.words(number))
+
+    def posted_with(self, words: Integers) -> Posted:
+        """Return the documents that have any of some words."""
+        return self._postings.of(words)
+
+    def positions(self, number: int) -> Integers:
+        """Return where a term stands, document by document."""
+        words = self.words(number)
+        return self._places(words, self._postings.of(words).documents)
+
+    def often(self, prefix: bytes) -> list[tuple[bytes, int]]:
+        """Return the terms that begin so, each with how many documents have it."""
+        among = range(self.lower(prefix), self.lower(prefix + b"\xff"))
+        return [(self.term(n), self.posted(n).documents.size) for n in among]
+
+
+class ColumnField:
+    """A column of whole values, such as sources, as a field: which documents have each."""
+
+    has_positions = False
+
+    def __init__(self, name: str, documents: PerDocReader) -> None:
+        """Take what has the column."""
+        self.name = name
+        self._documents = documents
+        self._values = [value.encode() for value in documents.values(name)]
+        self.count = len(self._values)
+
+    def term(self, number: int) -> bytes:
+        """Return a value by its number."""
+        return self._values[number]
+
+    def lower(self, term: bytes) -> int:
+        """Return the number of the first value that is not smaller."""
+        return bisect_left(self._values, term)
+
+    def number(self, term: bytes) -> int | None:
+        """Return the number of a value; None where no document has it."""
+        found = self.lower(term)
+        return found if found < self.count and self._values[found] == term else None
+
+    def posted(self, number: int) -> Posted:
+        """Return the documents that have a value, each once."""
+        return _once(self._documents.with_value(self.name, self._values[number].decode()))
+
+    def positions(self, number: int) -> Integers:
+        """Return nothing: there are no positions."""
+        del number
+        return NO_POSTINGS.documents
+
+
+class IdField:
+    """The ids of documents as a field."""
+
+    name = "id"
+    has_positions = False
+
+    def __init__(self, documents: PerDocReader) -> None:
+        """Take what has the ids."""
+        self._documents = documents
+        self.count = len(documents.by_id)
+
+    def term(self, number: int) -> bytes:
+        """Return an id by its place among all."""
+        return self._documents.raw_id(self._documents.by_id[number])
+
+    def lower(self, term: bytes) -> int:
+        """Return the place of the first id that is not smaller."""
+        return self._documents.lower_id(term)
+
+    def number(self, term: bytes) -> int | None:
+        """Return the place of an id; None where no document has it."""
+        found = self.lower(term)
+        return found if found < self.count and self.term(found) == term else None
+
+    def posted(self, number: int) -> Posted:
+        """Return the document that has an id."""
+        return _once(np.array([self._documents.by_id[number]], np.int64))
+
+    def positions(self, number: int) -> Integers:
+        """Return nothing: there are no positions."""
+        del number
+        return NO_POSTINGS.documents
+
+
+def _once(documents: Integers) -> Posted:
+    return Posted(documents, np.ones(documents.size, np.int64))
+
+
+_AT_ONCE = 1 << 22  # words of a text that are sorted in one step: some 150 MB
+
+
+def posting_arrays(name: str, words: Array, documents: Array, count: int | None) -> Arrays:
+    """Return the arrays of postings, given a word and its document for every place of a text.
+
+    `count` is how many words there are; None lists those that occur.
     """
-    order = sorted(range(len(terms)), key=terms.__getitem__)
-    rank = np.empty(len(terms), np.uint64)
-    rank[order] = np.arange(len(terms), dtype=np.uint64)
-    keys = (rank[tokens.terms] << np.uint64(32)) | tokens.documents
-    positions = tokens.positions
-    if positions is None:
-        keys.sort()
-    else:
-        sorting = np.argsort(keys, kind="stable")
-        keys, positions = keys[sorting], positions[sorting]
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    frequencies = np.diff(starts, append=keys.size)
-    postings = keys[starts]
-    first = np.zeros(len(terms) + 1, np.int64)
-    counts = np.bincount((postings >> np.uint64(32)).astype(np.int64), minlength=len(terms))
-    np.cumsum(counts, out=first[1:])
-    found = _term_arrays([terms[number] for number in order]) | {
-        "first": smallest(first),
-        "documents": smallest(postings & np.uint64(0xFFFFFFFF)),
-    }
-    if frequencies.max() > 1:
-        found["frequencies"] = smallest(frequencies)
-    if positions is not None:
-        found["positions"] = smallest(positions)
-        found["places"] = smallest(np.append(starts, keys.size)[first])
-    return {f"{name}/{kind}": array for kind, array in found.items()}
-
-
-def _term_arrays(terms: Sequence[bytes]) -> Arrays:
-    """Return the arrays by which terms, which are ascending, are read and found."""
-    hashes = np.array([zlib.crc32(term) for term in terms], np.uint32)
-    hashed = np.argsort(hashes, kind="stable")
-    return {
-        "hashes": hashes[hashed],
-        "hashed": smallest(hashed),
-        "terms": np.frombuffer(b"".join(terms), np.uint8),
-        "ends": smallest(np.cumsum([len(term) for term in terms], dtype=np.int64)),
+    listed: Array | None = None
+    if count is None:
+        listed, words = np.unique(words, return_inverse=True)
+        count = listed.size
+    parts = [_sorted(words, documents, *among) for among in _parts(words, count)]
+    per_word = np.concatenate([part[0] for part in parts])
+    first = np.zeros(count + 1, np.uint32)
+    np.cumsum(per_word, out=first[1:])
+    found = {} if listed is None else {f"{name}/words": smallest(listed)}
+    return found | {
+        f"{name}/first": first,
+        f"{name}/documents": smallest(np.concatenate([part[1] for part in parts])),
+        f"{name}/frequencies": smallest(np.concatenate([part[2] for part in parts])),
     }
 
 
-def field_names(arrays: Arrays) -> list[str]:
-    """Return the names of the fields that a file has postings of."""
-    return sorted(name.removesuffix("/terms") for name in arrays if name.endswith("/terms"))
+def _parts(words: Array, count: int) -> Iterator[tuple[int, int]]:
+    """Cut the vocabulary into ranges of words that occur so often together."""
+    before = np.concatenate([[0], np.cumsum(np.bincount(words, minlength=count))])
+    start = 0
+    while start < count:
+        end = int(before.searchsorted(before[start] + _AT_ONCE, side="right")) - 1
+        yield start, max(end, start + 1)
+        start = max(end, start + 1)
+    if not count:
+        yield 0, 0
+
+
+def _sorted(words: Array, documents: Array, start: int, end: int) -> tuple[Array, Array, Array]:
+    """Return the postings of a range of words: how many of each, documents, frequencies."""
+    if start or end <= int(words.max(initial=0)):
+        mine = (words >= start) & (words < end)
+        words, documents = words[mine], documents[mine]
+    keys = (words.astype(np.uint64) - np.uint64(start)) << np.uint64(32)
+    keys |= documents.astype(np.uint64)
+    keys.sort()
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: keys.size])
+    frequencies = np.diff(starts, append=keys.size).astype(np.uint32)
+    keys = keys[starts]
+    per_word = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=end - start)
+    return per_word, (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32), frequencies

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
 
-_REMEMBERED = 10_000  # terms
-
-
 class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has no type hints
     """BM25 as Lucene writes it, over the documents that have the field's language.
 
@@ -35,7 +32,6 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         """Count nothing yet."""
         self._documents: dict[str, int] = {}
         self._means: dict[str, float] = {}
-        self._idfs: dict[tuple[str, bytes], float] = {}
 
     def scorer(
         self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1
@@ -50,19 +46,14 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
 
     def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
         """Return Lucene's idf of a term, over the documents that have the field's language."""
-        key = fieldname, text
-        if key not in self._idfs:  # every segment of a query asks, and each counts over all
-            if len(self._idfs) >= _REMEMBERED:
-                self._idfs.clear()
-            df = document_frequency(searcher, fieldname, text)
-            documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
-            self._idfs[key] = math.log(1 + (documents - df + 0.5) / (df + 0.5))
-        return self._idfs[key]
+        df = document_frequency(searcher, fieldname, text)
+        documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
+        return math.log(1 + (documents - df + 0.5) / (df + 0.5))
 
     def documents(self, searcher: Searcher, language: str) -> int:
         """Return how many documents have a passage in a language, at least 1."""
         if language not in self._documents:
-            found = document_frequency(searcher, "languages", language.encode())
+            found = sum(segment.speaking(language) for segment in segments_of(searcher))
             self._documents[language] = max(1, found)
         return self._documents[language]
 

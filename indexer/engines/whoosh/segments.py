@@ -2,51 +2,90 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from indexer.engines.whoosh.kernels import places_of
+from indexer.engines.whoosh.postings import NO_POSTINGS, WordField
+from indexer.schema import GRAM
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from indexer.engines.whoosh.codec import TermsReader
     from indexer.engines.whoosh.documents import PerDocReader
+    from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.postings import Posted
 
 _KEPT = "array_segments"
+_LANGUAGE = "language"
+_NO_WORDS = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment of so many documents: Whoosh's searcher of it, and what its codec has made."""
+    """One segment of so many documents: Whoosh's searcher of it, and what its codec has made.
+
+    What one request asks for twice is kept until it is answered.
+    """
 
     leaf: Searcher
     terms: TermsReader
     documents: PerDocReader
     count: int
+    _posted: dict[tuple[str, bytes], Posted] = field(default_factory=dict)
+
+    def posted(self, fieldname: str, term: bytes) -> Posted:
+        """Return the documents that have a term, deleted ones left out, and how often."""
+        key = fieldname, term
+        found = self._posted.get(key)
+        if found is None:
+            found = self._posted[key] = self._alive(self._read(fieldname, term))
+        return found
+
+    def _read(self, fieldname: str, term: bytes) -> Posted:
+        known = self.terms.fields.get(fieldname)
+        if isinstance(known, WordField):
+            return known.posted_with(known.words_with(term))
+        number = None if known is None else known.number(term)
+        return NO_POSTINGS if known is None or number is None else known.posted(number)
+
+    def _alive(self, found: Posted) -> Posted:
+        gone = self.documents.deleted
+        if not gone.size:
+            return found
+        kept = ~places_of(found.documents, gone)[1]
+        return type(found)(found.documents[kept], found.frequencies[kept])
+
+    def forget(self) -> None:
+        """Forget what was asked for."""
+        self._posted.clear()
+
+    def words(self, fieldname: str, term: bytes) -> Integers:
+        """Return the numbers of the words that a term stands for."""
+        known = self.terms.fields.get(fieldname)
+        return known.words_with(term) if isinstance(known, WordField) else _NO_WORDS
 
     def frequency(self, fieldname: str, term: bytes) -> int:
         """Return how many documents have a term, deleted ones left out."""
-        found = self.terms.find(fieldname, term)
-        if found is None:
-            return 0
-        field, number = found
-        gone = self.documents.deleted
-        lost = int(places_of(gone, field.documents(number))[1].sum()) if gone.size else 0
-        return field.frequency(number) - lost
+        kind, _, language = fieldname.rpartition("_")
+        if kind == GRAM:
+            return self.terms.letter_frequency(language, term.decode())
+        return int(self.posted(fieldname, term).documents.size)
 
     def length(self, fieldname: str) -> int:
         """Return how many words a field has in all, those of deleted documents left out."""
         lengths = self.documents.lengths(fieldname)
         return int(lengths.sum() - lengths[self.documents.deleted].sum())
 
-    def document(self, document_id: str) -> int | None:
-        """Return the number of a document that was not deleted."""
-        found = self.terms.find("id", document_id.encode())
-        if found is None:
-            return None
-        numbers = found[0].documents(found[1]).tolist()
-        return next((n for n in numbers if not self.documents.is_deleted(n)), None)
+    def speaking(self, language: str) -> int:
+        """Return how many documents have words of a language, or are in it."""
+        code = self.documents.code(_LANGUAGE, language)
+        spoken = self.documents.codes(_LANGUAGE) == code
+        spoken |= self.documents.lengths(f"_{language}") > 0
+        return int(spoken.sum() - spoken[self.documents.deleted].sum())
 
 
 def segments_of(searcher: Searcher) -> tuple[Segment, ...]:
@@ -55,9 +94,9 @@ def segments_of(searcher: Searcher) -> tuple[Segment, ...]:
     if kept is None:
         # Whoosh gives no other way to what its codec has made.
         kept = tuple(
-            Segment(leaf, reader._terms, reader._perdoc, reader.doc_count_all())  # noqa: SLF001
+            Segment(leaf, terms, terms.documents, reader.doc_count_all())
             for leaf, _ in searcher.leaf_searchers()
-            if (reader := leaf.reader()).doc_count()
+            if (reader := leaf.reader()).doc_count() and (terms := reader._terms)  # noqa: SLF001
         )
         setattr(searcher, _KEPT, kept)
     return kept

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from indexer.engines.whoosh.codec import ArrayCodec
-from indexer.engines.whoosh.fields import Presence, ReadyWords, schema, to_fields
-from indexer.engines.whoosh.pool import TokenPool
+from indexer.engines.whoosh.arrays import write_arrays
+from indexer.engines.whoosh.codec import WORDS, ArrayCodec, TermsReader
+from indexer.engines.whoosh.documents import ARRAYS, TEXTS, PerDocReader
+from indexer.engines.whoosh.fields import schema
+from indexer.engines.whoosh.merging import kept_ranges, merged, taken
+from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
     from whoosh.codec.whoosh3 import W3Segment
     from whoosh.index import FileIndex
-    from whoosh.reading import IndexReader
 
+    from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_READY = {ReadyWords, Presence}  # fields whose values go to the pool as they are
-_MOST_MERGED = 4_000_000  # words, counted in each field that they are in: some 100 MB of memory
+_MOST_MERGED = 12_000_000  # words: some 300 MB of memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
@@ -45,16 +45,18 @@ class WhooshWriter:
     def replace(self, document: IndexedDocument) -> None:
         """Add a document, or put it in the place of the one with its id."""
         document_id = document.document.id
-        if document_id in self._pending:  # Whoosh would keep both
+        if document_id in self._pending:  # both would be kept
             self.commit()
         self._pending.add(document_id)
-        self._open().update_document(**to_fields(document))
+        writer = self._open()
+        writer.remove(document_id)
+        writer.add(document)
 
     def remove(self, document_id: str) -> None:
         """Take a document out, if it is there."""
-        if document_id in self._pending:  # Whoosh deletes only what is committed
+        if document_id in self._pending:  # only what is committed can be taken out
             self.commit()
-        self._open().delete_by_term("id", document_id)
+        self._open().remove(document_id)
 
     def commit(self) -> None:
         """Make the changes visible."""
@@ -86,37 +88,64 @@ class WhooshWriter:
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hints
-    """Whoosh's writer, but words go into columns, and segments are merged column by column."""
+    """Whoosh's writer, but documents come analysed, and segments are merged as arrays."""
 
     def __init__(self, index: FileIndex) -> None:
         """Take Whoosh's lock. Raises whoosh's LockError."""
         super().__init__(index, codec=ArrayCodec())
-        self.pool = TokenPool()
+        self._documents = Pool()
+        self._older: list[Taken] = []
+        self._readers: list[tuple[W3Segment, PerDocReader]] | None = None
+        self._texts = self.newsegment.create_file(self.storage, TEXTS)
 
-    def add_document(self, **fields: Any) -> None:  # noqa: ANN401 - values of any field
-        """Add a document: its ready words to the pool at once, all other fields as Whoosh does."""
-        kinds = {name: type(self.schema[name]) for name in fields}
-        number = self.docnum
-        super().add_document(**{n: v for n, v in fields.items() if kinds[n] not in _READY})
-        for name, value in fields.items():
-            if kinds[name] is ReadyWords:
-                length = self.pool.add_words(name, number, value)
-                self.perdocwriter.add_length(number, name, length)
-            elif kinds[name] is Presence:
-                self.pool.add_terms(name, number, value)
+    @property
+    def words(self) -> int:
+        """How many words the new segment has so far."""
+        return self._documents.words + sum(one.source.sequence.size for one in self._older)
 
-    def add_reader(self, reader: IndexReader) -> None:
+    def add(self, item: IndexedDocument) -> None:
+        """Add a document."""
+        self._texts.write(self._documents.add(item))
+        self.docnum += 1
+        self._added = True
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out of the segment that has it."""
+        if self._readers is None:
+            self._readers = [(one, PerDocReader(self.storage, one)) for one in self.segments]
+        raw = document_id.encode("utf-8", "surrogatepass")
+        for segment, reader in self._readers:
+            number = reader.numbered(raw)
+            if number is not None:
+                segment.delete_document(number)
+
+    def take_over(self, segment: W3Segment) -> None:
         """Take over a segment, without its deleted documents."""
-        documents = reader._perdoc  # noqa: SLF001 - Whoosh keeps it to itself
-        kept = list(documents.all_doc_ids())
-        self.perdocwriter.take_over(documents, kept, self.docnum)
-        renumbered = np.full(documents.doc_count_all(), -1, np.int64)
-        renumbered[kept] = np.arange(self.docnum, self.docnum + len(kept))
-        self.docnum += len(kept)
-        self._added |= bool(kept)
-        terms = reader._terms.fields  # noqa: SLF001
-        fields = {name: field for name, field in terms.items() if name in self.schema}
-        self.pool.add_segment(fields, renumbered)
+        terms = TermsReader(self.storage, segment)
+        if not terms.documents.doc_count():
+            return
+        self._older.append(taken(terms))
+        for part in kept_ranges(terms.documents):
+            self._texts.write(terms.documents.texts_of(part))
+        self.docnum += terms.documents.doc_count()
+        self._added = True
+
+    def _flush_segment(self) -> None:
+        """Write the files of the new segment, as Whoosh asks for at a commit."""
+        self._close_texts()
+        arrays = merged(self._documents.source(), self._older)
+        segment = self.newsegment
+        for ending, found in ((WORDS, arrays.by_word), (ARRAYS, arrays.by_document)):
+            with segment.create_file(self.storage, ending) as file:
+                write_arrays(file, found, segment.segment_id())
+
+    def _close_texts(self) -> None:
+        if not self._texts.is_closed:
+            self._texts.close()
+
+    def _close_segment(self) -> None:
+        self._close_texts()
+        super()._close_segment()
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -125,16 +154,12 @@ def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
     So sizes at least double from one to the next: few segments, and few merges of each document.
     Memory stays bounded, since none is merged beyond so many words.
     """
-    size, words = writer.doc_count(), writer.pool.count()
     kept = []
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
-        length = sum(segment._fieldlengths.values())  # noqa: SLF001
-        if segment.doc_count() <= size and words + length <= _MOST_MERGED:
-            size, words = size + segment.doc_count(), words + length
-            with SegmentReader(writer.storage, writer.schema, segment) as reader:
-                writer.add_reader(reader)
-        else:
+        if segment.doc_count() > writer.docnum or writer.words > _MOST_MERGED:
             kept.append(segment)
+        else:
+            writer.take_over(segment)
     return kept
 
 

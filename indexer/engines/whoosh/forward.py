@@ -1,0 +1,177 @@
+"""The forward index: the words of each document in their order, those of its title first.
+
+A word is its number, the gap before it, and a length that is mostly that of its spelling. What
+does not fit is listed by document: `wide` gaps, and words of `odd` length. Positions, offsets,
+phrases and what ranking reads all come from here.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from indexer.engines.whoosh import kernels
+from indexer.engines.whoosh.kernels import ranges
+from indexer.engines.whoosh.rows import Rows
+from indexer.engines.whoosh.vocabulary import LANGUAGE_CODES
+from indexer.model import Span
+from indexer.schema import PARAGRAPH_GAP
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.arrays import Array, Arrays
+    from indexer.engines.whoosh.kernels import Flags, Integers
+
+BOILERPLATE = 64  # beside a language's code, in the info of a passage
+WIDEST = 255  # from this gap on it is listed
+
+
+class Columns(NamedTuple):
+    """The passages of some documents: `first` of each document, then a value for each passage."""
+
+    first: Integers
+    starts: Integers
+    ends: Integers
+    words: Integers  # where its words begin among those of the documents
+    languages: Integers
+    paragraphs: Integers
+    boilerplate: Flags
+
+
+class Forward:
+    """Reads the forward index of a segment."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        """Take the arrays of a segment's documents."""
+        self.rows = {name: Rows(name, arrays) for name in ("words", "spans", "wide", "odd")}
+        self._words, self.spans = self.rows["words"], self.rows["spans"]
+        self._wide, self._odd = self.rows["wide"], self.rows["odd"]
+        self.titles = arrays["titles"]
+        self._low, self._high = self._words.columns["low"], self._words.columns.get("high")
+
+    def words(self, places: slice | Integers) -> Array:
+        """Return the words at some places, as 32-bit numbers."""
+        low = self._low[places].astype(np.uint32)
+        return low if self._high is None else low | self._high[places].astype(np.uint32) << 16
+
+    @property
+    def first(self) -> Integers:
+        """Where the words of each document begin, and those of the last end."""
+        return self._words.first
+
+    @cached_property
+    def title_places(self) -> Integers:
+        """The places of all words in titles."""
+        return ranges(self._words.first[:-1], self.titles.astype(np.int64))
+
+    def range(self, document: int) -> slice:
+        """Return the places of the words of one document."""
+        return self._words.range(document)
+
+    def places(self, documents: Integers) -> Integers:
+        """Return the places of all words of some documents."""
+        return self._words.places(documents)
+
+    def documents(self, places: Integers) -> Integers:
+        """Return the documents that have some places."""
+        return self._words.first.searchsorted(places, side="right") - 1
+
+    def positions(self, words: Integers, documents: Integers, *, title: bool = False) -> Integers:
+        """Return the positions of words in some documents, document by document."""
+        return self.positions_of(self.places_of(words, documents, title=title))
+
+    def places_of(self, words: Integers, documents: Integers, *, title: bool = False) -> Integers:
+        """Return the places of words in some documents, or in their titles, ascending."""
+        if title:
+            places = ranges(self.first[documents], self.titles[documents].astype(np.int64))
+        else:
+            places = self.places(documents)
+        return places[kernels.are_among(self.words(places), words)]
+
+    def positions_of(self, places: Integers) -> Integers:
+        """Return the positions that phrases and Whoosh count by: paragraphs are far apart."""
+        documents = self.documents(places)
+        inside = places - self._words.first[documents]
+        titles = self.titles[documents].astype(np.int64)
+        span = self._span_words.searchsorted(places, side="right") - 1
+        far = PARAGRAPH_GAP * (self._paragraphs[np.maximum(span, 0)] + 1)
+        return np.where(inside < titles, inside, inside + far)
+
+    @cached_property
+    def _paragraphs(self) -> Integers:
+        """The paragraph of each passage in its document."""
+        return _restarting(self.spans.columns["steps"], self.spans.first)
+
+    @cached_property
+    def _span_words(self) -> Integers:
+        """The place of the first word of each passage, those without words included."""
+        counts = self.spans.columns["words"].astype(np.int64)
+        before = np.cumsum(counts) - counts
+        titles = np.cumsum(self.titles, dtype=np.int64)
+        return before + np.repeat(titles, self.spans.counts)
+
+    def passages(self, documents: Integers) -> Columns:
+        """Return the passages of some documents; words count from the first of these documents."""
+        places = self.spans.places(documents)
+        counts = self.spans.counts[documents].astype(np.int64)
+        first = np.concatenate([[0], np.cumsum(counts)])
+        sizes = self._words.first[documents + 1] - self._words.first[documents]
+        moved = np.cumsum(sizes) - sizes - self._words.first[documents]
+        columns = self.spans.columns
+        letters = columns["letters"][places].astype(np.int64)
+        ends = _restarting(columns["gaps"][places].astype(np.int64) + letters, first)
+        info = columns["info"][places]
+        return Columns(
+            first,
+            ends - letters,
+            ends,
+            self._span_words[places] + np.repeat(moved, counts),
+            (info & (BOILERPLATE - 1)).astype(np.int64),
+            _restarting(columns["steps"][places], first),
+            (info & BOILERPLATE).astype(np.bool_),
+        )
+
+    def spans_of(self, document: int) -> list[Span]:
+        """Return the passages of one document."""
+        found = self.passages(np.array([document]))
+        count = self.range(document)
+        titles = int(self.titles[document])
+        firsts = [*(found.words - titles).tolist(), count.stop - count.start - titles]
+        return [
+            Span(start, end, LANGUAGE_CODES[code], paragraph, boilerplate, first, last)
+            for start, end, code, paragraph, boilerplate, first, last in zip(
+                found.starts.tolist(),
+                found.ends.tolist(),
+                found.languages.tolist(),
+                found.paragraphs.tolist(),
+                found.boilerplate.tolist(),
+                firsts,
+                firsts[1:],
+                strict=False,
+            )
+        ]
+
+    def offsets(self, document: int, letters: Integers) -> tuple[Integers, Integers]:
+        """Return where each word of a document starts and ends, those of the title in the title.
+
+        `letters` are the lengths of its words' spellings.
+        """
+        places = self.range(document)
+        gaps = self._words.columns["gaps"][places].astype(np.int64)
+        wide, odd = self._wide.range(document), self._odd.range(document)
+        gaps[self._wide.columns["at"][wide]] = self._wide.columns["gap"][wide]
+        sizes = letters.astype(np.int64)
+        sizes[self._odd.columns["at"][odd]] = self._odd.columns["size"][odd]
+        ends = np.cumsum(gaps + sizes)
+        titles = int(self.titles[document])
+        if titles:
+            ends[titles:] -= ends[titles - 1]
+        return ends - sizes, ends
+
+
+def _restarting(values: Array, first: Integers) -> Integers:
+    """Return the running sums of values, which begin anew with each document."""
+    sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+    found: Integers = sums[1:] - np.repeat(sums[first[:-1]], np.diff(first))
+    return found

@@ -1,0 +1,197 @@
+"""Documents of a pool and of older segments -> the arrays of one new segment.
+
+Words are numbered anew, and what was counted by the old numbers is made again from the sequences
+of words: postings are sorted from them, a part of the vocabulary at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from indexer.engines.whoosh.arrays import smallest
+from indexer.engines.whoosh.documents import CODED
+from indexer.engines.whoosh.forward import BOILERPLATE
+from indexer.engines.whoosh.kernels import ranges
+from indexer.engines.whoosh.letters import added, letter_arrays, letters_of
+from indexer.engines.whoosh.pool import Source
+from indexer.engines.whoosh.postings import posting_arrays
+from indexer.engines.whoosh.rows import row_arrays
+from indexer.engines.whoosh.terms import text_arrays
+from indexer.engines.whoosh.vocabulary import (
+    LANGUAGE_CODES,
+    vocabularies_of,
+    vocabulary_arrays,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.engines.whoosh.arrays import Array, Arrays
+    from indexer.engines.whoosh.codec import TermsReader
+    from indexer.engines.whoosh.documents import PerDocReader
+    from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.letters import Letters
+
+
+class Taken(NamedTuple):
+    """An older segment: its documents that stay, and their letters by language."""
+
+    source: Source
+    letters: dict[str, Letters]
+
+
+class Merged(NamedTuple):
+    """The arrays of a segment, by word and by document."""
+
+    by_word: Arrays
+    by_document: Arrays
+
+
+def merged(pool: Source, older: Sequence[Taken]) -> Merged:
+    """Return the arrays of a segment: the documents of a pool, then those of older segments."""
+    sources = [pool, *(one.source for one in older)]
+    vocabularies, known, count = _vocabularies(sources)
+    sequence = np.concatenate(
+        [numbers[source.sequence] for source, numbers in zip(sources, known, strict=True)]
+    )
+    counts = np.concatenate([source.rows["words"]["counts"] for source in sources])
+    titles = np.concatenate([source.titles for source in sources])
+    documents = np.repeat(np.arange(counts.size, dtype=np.uint32), counts)
+    in_titles = ranges(np.cumsum(counts, dtype=np.int64) - counts, titles)
+    by_word = vocabularies
+    by_word |= posting_arrays("text", sequence, documents, count)
+    by_word |= posting_arrays("title", sequence[in_titles], documents[in_titles], None)
+    new = pool.sequence.size  # these stand first
+    by_word |= _letters(by_word, sequence[:new], documents[:new], older)
+    del documents
+    return Merged(by_word, _by_document(sources, sequence, titles))
+
+
+def taken(terms: TermsReader) -> Taken:
+    """Take the documents of a segment that were not deleted."""
+    documents, forward = terms.documents, terms.documents.forward
+    kept = kept_ranges(documents)
+    rows = {name: row.taken(kept) for name, row in (documents.rows | forward.rows).items()}
+    words = forward.rows["words"]
+    sequence = np.concatenate(
+        [forward.words(slice(words.first[p.start], words.first[p.stop])) for p in kept]
+    )
+    used = np.zeros(terms.word_count, np.bool_)
+    used[sequence] = True
+    keys, numbers = {}, {}
+    for language, vocabulary in terms.vocabularies.items():
+        mine = np.flatnonzero(used[vocabulary.base : vocabulary.base + vocabulary.count])
+        every = vocabulary.keys()
+        keys[language] = every if mine.size == len(every) else [every[n] for n in mine.tolist()]
+        numbers[language] = mine + vocabulary.base
+    source = Source(
+        keys,
+        numbers,
+        sequence,
+        rows,
+        np.concatenate([forward.titles[part] for part in kept]).astype(np.int64),
+        {name: [v for part in kept for v in documents.named(name, part)] for name in CODED},
+    )
+    return Taken(source, {language: terms.letters(language) for language in terms.vocabularies})
+
+
+def kept_ranges(documents: PerDocReader) -> list[slice]:
+    """Return the documents that were not deleted, in ranges."""
+    edges = [-1, *documents.deleted.tolist(), documents.doc_count_all()]
+    return [
+        slice(before + 1, after)
+        for before, after in itertools.pairwise(edges)
+        if before + 1 < after
+    ]
+
+
+def _vocabularies(sources: Sequence[Source]) -> tuple[Arrays, list[Array], int]:
+    """Return the arrays of all words, their new numbers by the old of each source, their count."""
+    arrays: Arrays = {}
+    known = [np.zeros(_highest(source) + 1, np.uint32) for source in sources]
+    base = 0
+    for language in LANGUAGE_CODES:
+        every = sorted(chain.from_iterable(source.keys.get(language, ()) for source in sources))
+        keys = list(dict.fromkeys(every))
+        if not keys:
+            continue
+        number = dict(zip(keys, range(base, base + len(keys)), strict=True))
+        for source, numbers in zip(sources, known, strict=True):
+            if mine := source.keys.get(language):
+                found = np.fromiter(map(number.__getitem__, mine), np.uint32, len(mine))
+                numbers[source.numbers[language]] = found
+        arrays |= vocabulary_arrays(language, keys)
+        base += len(keys)
+    return arrays, known, base
+
+
+def _highest(source: Source) -> int:
+    return max((int(numbers.max(initial=-1)) for numbers in source.numbers.values()), default=-1)
+
+
+def _letters(arrays: Arrays, words: Array, documents: Array, older: Sequence[Taken]) -> Arrays:
+    """Return how many documents have each group of letters, the new ones counted now."""
+    found: Arrays = {}
+    for language, vocabulary in vocabularies_of(arrays).items():
+        place = words.astype(np.int64) - vocabulary.base
+        mine = np.flatnonzero((place >= 0) & (place < vocabulary.count))
+        parts = [one.letters[language] for one in older if language in one.letters]
+        if mine.size:
+            parts.append(letters_of(vocabulary, words[mine].astype(np.int64), documents[mine]))
+        found |= letter_arrays(language, added(parts))
+    return found
+
+
+def _by_document(sources: Sequence[Source], sequence: Array, titles: Integers) -> Arrays:
+    found: Arrays = {"titles": smallest(titles)}
+    for name in sources[0].rows:
+        found |= row_arrays(name, [source.rows[name] for source in sources])
+    found["words/low"] = sequence.astype(np.uint16)
+    if sequence.size and int(sequence.max()) >> 16:
+        found["words/high"] = smallest(sequence >> 16)
+    for name in CODED:
+        found |= _coded(name, [*_all(sources, name)])
+    spoken = np.array([_CODES[language] for language in _all(sources, "language")], np.int64)
+    for code, language in enumerate(LANGUAGE_CODES):
+        lengths = _length(found, code) + np.where(spoken == code, titles, 0)
+        if lengths.any():
+            found[f"lengths/{language}"] = smallest(lengths)
+    found["by_id"] = _by_id(found)
+    return found
+
+
+_CODES = {language: code for code, language in enumerate(LANGUAGE_CODES)}
+
+
+def _all(sources: Sequence[Source], name: str) -> Iterator[str]:
+    return chain.from_iterable(source.columns[name] for source in sources)
+
+
+def _length(found: Arrays, code: int) -> Integers:
+    """Return how many words of a language each text has."""
+    counts = found["spans/counts"]
+    documents = np.repeat(np.arange(counts.size), counts)
+    mine = (found["spans/info"] & (BOILERPLATE - 1)) == code
+    words = found["spans/words"][mine].astype(np.float64)
+    return np.bincount(documents[mine], words, counts.size).astype(np.int64)
+
+
+def _coded(name: str, values: list[str]) -> Arrays:
+    """Return a column as numbers into its sorted values, of which "" is always one."""
+    distinct = sorted({"", *values})
+    number = {value: code for code, value in enumerate(distinct)}
+    codes = np.fromiter(map(number.__getitem__, values), np.int64, len(values))
+    return {f"{name}/codes": smallest(codes)} | text_arrays(name, distinct)
+
+
+def _by_id(found: Arrays) -> Array:
+    """Return the documents in the order of their ids."""
+    raw = found["id/bytes"].tobytes()
+    ends = np.cumsum(found["id/counts"], dtype=np.int64)
+    starts = ends - found["id/counts"]
+    ids = [raw[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return np.array(sorted(range(len(ids)), key=ids.__getitem__), np.uint32)
