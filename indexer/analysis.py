@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 MEMO_LIMIT = 200_000  # distinct words remembered per language; about 90 MB at the most
 _LASTING_SHARE = 0.75  # of what is remembered; the rest makes room for the words of other texts
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
-_FEW_WORDS = (
-    4  # of a piece that may be met again; where no blanks are written, pieces are sentences
-)
+_FEW_WORDS = 4  # of a piece that is remembered; more are a sentence of a script without blanks
 MAX_RAW_LENGTH = 1_000  # code points that are looked at; normalising marks takes quadratic time
 ICU_VERSION: str = icu.ICU_VERSION
 UNICODE_VERSION: str = icu.UNICODE_VERSION
@@ -196,7 +194,7 @@ _APOSTROPHES = str.maketrans("’ʼ‘＇", "''''")
 _LATIN = str.maketrans(
     {"ə": "a", "ı": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 )
-_UNMARKED = re.compile("[\x00-\x7f\u0620-\u064a]*")  # ASCII and Arabic letters: quickly passed
+_ARABIC_LETTERS = re.compile("[\u0620-\u064a]*")  # without marks
 _BEYOND_LATIN = "\u02b0"  # where the letters of Latin and IPA end
 _KEYCAP = "\u20e3"  # 1️⃣ is a digit and this; it encloses, and does not count as combining
 _case_folder = icu.Normalizer2.getNFKCCasefoldInstance()
@@ -213,7 +211,7 @@ def casefold(word: str) -> str:
 
 def fold_latin(word: str) -> str:
     """Take accents off Latin letters and spell out ligatures; other scripts are left alone."""
-    if _UNMARKED.fullmatch(word):
+    if word.isascii() or _ARABIC_LETTERS.fullmatch(word):
         return word
     kept = []
     on_latin = True

@@ -43,7 +43,7 @@ class Settings:
     max_document_characters: int = 5_000_000
     search_seconds: float = 1.0
     """A search that takes longer answers with what it has, and says so."""
-    batch_documents: int = 500
+    batch_documents: int = 10_000
     """Documents in one commit."""
 
     @classmethod

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from indexer.model import Card, Extract, FileState
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
-_TELL_EVERY = 0.1  # seconds between two reports of progress: each is a file written and renamed
+_GROWTH = 4  # of the next batch: each commit costs, and the first ones show that all is well
+_TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file written and renamed
 _BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
@@ -180,7 +181,7 @@ def _write(
     changed: list[str] = []
     failed = list(changes.failed)
     unchanged, pending, words = changes.unchanged, 0, 0
-    batch, told = _FIRST_BATCH, -_TELL_EVERY
+    batch, told = min(_FIRST_BATCH, settings.batch_documents), -_TELL_EVERY
     total = len(changes.files)
     for document_id in changes.removed:
         writer.remove(document_id)
@@ -205,7 +206,7 @@ def _write(
             writer.commit()
             held = len(changes.known) + len(added)
             state.save(settings.index, schema.versions(), tuple(failed), held)
-            pending, words, batch = 0, 0, settings.batch_documents
+            pending, words, batch = 0, 0, min(_GROWTH * batch, settings.batch_documents)
         if done == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
             state.report_progress(settings.index, done, total)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.matching import Occurrence
-    from indexer.model import IndexedDocument, Words
+    from indexer.window import Offsets, Opened
 
 TARGET = 360  # characters a passage is filled up to: three or four lines on a screen
 LIMIT = 600  # characters; a longer sentence is cut at a clause or, failing that, at a space
@@ -21,8 +21,8 @@ _SHORT = 80  # characters; shorter passages without a full stop are headings and
 _HEADING_WORTH = 0.3
 _WORTH_SHOWING = 0.35  # of the best passage's score; weaker ones only lengthen the page
 _BOILERPLATE_WORTH = 0.01
-_BLANK = re.compile(r"\s")
-_CLAUSE = re.compile(r"[;,:؛،…–—]\s")
+_TO_LAST_BLANK = re.compile(r".*\s", re.DOTALL)
+_TO_LAST_CLAUSE = re.compile(r".*[;,:؛،…–—]\s", re.DOTALL)
 
 
 def cut(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
@@ -50,9 +50,9 @@ def _sentences(text: str, start: int, end: int, language: str) -> Iterator[tuple
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LIMIT:
         window = text[start : start + LIMIT]
-        clauses = [found.end() for found in _CLAUSE.finditer(window)]
-        blanks = [found.end() for found in _BLANK.finditer(window)]
-        at = max((c for c in clauses if c > LIMIT // 2), default=max(blanks, default=LIMIT))
+        clause, blank = _TO_LAST_CLAUSE.match(window), _TO_LAST_BLANK.match(window)
+        found = clause if clause and clause.end() > LIMIT // 2 else blank
+        at = found.end() if found else LIMIT
         yield from _trimmed(text, start, start + at)
         start += at
     yield from _trimmed(text, start, end)
@@ -67,7 +67,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def best(
-    document: IndexedDocument,
+    document: Opened,
     occurrences: Sequence[Occurrence],
     worth: Mapping[int, float],
     limit: int,
@@ -90,7 +90,7 @@ def best(
     return tuple(passage(document, number, by_passage.get(number, ())) for number in numbers)
 
 
-def every(document: IndexedDocument, occurrences: Sequence[Occurrence]) -> tuple[Passage, ...]:
+def every(document: Opened, occurrences: Sequence[Occurrence]) -> tuple[Passage, ...]:
     """Return all passages in order, with their marks."""
     by_passage = _by_passage(document, occurrences)
     return tuple(
@@ -99,7 +99,7 @@ def every(document: IndexedDocument, occurrences: Sequence[Occurrence]) -> tuple
     )
 
 
-def passage(document: IndexedDocument, number: int, occurrences: Iterable[Occurrence]) -> Passage:
+def passage(document: Opened, number: int, occurrences: Iterable[Occurrence]) -> Passage:
     """Return one passage with its marks."""
     span = document.spans[number]
     return Passage(
@@ -114,7 +114,7 @@ def passage(document: IndexedDocument, number: int, occurrences: Iterable[Occurr
 
 
 def marks(
-    words: Words, occurrences: Iterable[Occurrence], first: int, last: int, offset: int = 0
+    words: Offsets, occurrences: Iterable[Occurrence], first: int, last: int, offset: int = 0
 ) -> tuple[Mark, ...]:
     """Return the marks of occurrences within the words `first:last`, in order.
 
@@ -141,9 +141,7 @@ def _lit(occurrence: Occurrence) -> list[tuple[int, int]]:
     return [(occurrence.first, occurrence.last)]
 
 
-def _by_passage(
-    document: IndexedDocument, occurrences: Sequence[Occurrence]
-) -> dict[int, list[Occurrence]]:
+def _by_passage(document: Opened, occurrences: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
     found: dict[int, list[Occurrence]] = {}
     number = 0
     for occurrence in sorted(occurrences, key=lambda o: o.first):
@@ -158,7 +156,7 @@ def _by_passage(
 
 
 def _score(
-    document: IndexedDocument,
+    document: Opened,
     number: int,
     occurrences: Sequence[Occurrence],
     worth: Mapping[int, float],
@@ -178,7 +176,7 @@ def _score(
     )
 
 
-def _opening(document: IndexedDocument) -> list[int]:
+def _opening(document: Opened) -> list[int]:
     prose = [n for n, span in enumerate(document.spans) if not span.boilerplate]
     numbers = prose or list(range(len(document.spans)))
     telling = (n for n in numbers if document.spans[n].end - document.spans[n].start >= _SHORT)

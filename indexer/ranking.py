@@ -8,49 +8,41 @@ Letters are 0.5 BM25 of the word's n groups of four, times the fourth root of 6 
 has more of them, but is not worth so much more. The last line is for documents of more than a few
 passages: their stems count as they do in that run, and for less where they are far apart.
 
-BM25 as in Robertson and Zaragoza (2009) with Lucene's idf, k1 1.2, b .75; statistics are of the
-documents that have the language. The forms of one query word count as one word: summed tf,
-shared df (Pirkola 1998).
+BM25 is as in bm25.py; statistics are of the documents that have the language. The forms of one
+query word count as one word: summed tf, shared df (Pirkola 1998). All candidates are computed at
+once: a row for each share, a column for each document.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from indexer import runs
+from indexer.bm25 import Saturation, lucene_idf, saturated
 from indexer.grams import four_grams
-from indexer.languages import analyzer_for
-from indexer.matching import Matcher, Occurrence
+from indexer.letters import Letters, spelled_words
+from indexer.matching import Matcher, occurrences_of
 from indexer.model import Contribution
-from indexer.schema import GRAM, IN_TITLE, K1, SPELLED, STEM, SURFACE, SURFACE_WEIGHT, B, field_name
+from indexer.schema import GRAM, IN_TITLE, SPELLED, STEM, SURFACE, SURFACE_WEIGHT, field_name
+from indexer.window import LANGUAGE_CODES, window_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from indexer.engines import Statistics
+    from indexer.matching import Occurrence, Occurrences
     from indexer.model import Form, IndexedDocument, Word
+    from indexer.runs import Lifted
+    from indexer.window import Flags, Floats, Integers, Window
 
 WINDOW = 50  # candidates that are put in order here; deeper ones keep the engine's order
 TITLE_TF = 2.0  # a word in the title counts as often as this
-GRAM_WEIGHT = 0.5  # of groups of four letters: what is left of a misspelled word
-USUAL_GRAMS = 6  # groups of four letters in a word of seven
-RUN = 4  # passages in a row that may lift a long document
 LANGUAGE_HINT = 1.5  # the query's own language goes before its look-alikes: résolution, resolution
 BOILERPLATE_TF = 0.1  # a word in navigation hardly counts, but is found
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with its score, what made it, and where its words are."""
-
-    item: IndexedDocument
-    score: float
-    occurrences: list[Occurrence]
-    title_occurrences: list[Occurrence]
-    contributions: tuple[Contribution, ...]
 
 
 def terms_of(leaves: Iterable[Word]) -> set[tuple[str, str]]:
@@ -63,14 +55,14 @@ def terms_of(leaves: Iterable[Word]) -> set[tuple[str, str]]:
         for word in words
     }
     return words | {
-        (field_name(GRAM, form.language), gram)
-        for _, form, surface in _spelled_words(leaves)
-        for gram in four_grams(surface)
+        (field_name(GRAM, word.form.language), gram)
+        for word in spelled_words(leaves)
+        for gram in four_grams(word.surface)
     }
 
 
 def rank(
-    items: Iterable[IndexedDocument],
+    items: Sequence[IndexedDocument],
     leaves: Sequence[Word],
     statistics: Statistics,
     language: str = "",
@@ -79,12 +71,12 @@ def rank(
 
     `language` is the query's, where it is known.
     """
-    return in_order(map(Ranker(leaves, statistics, language).ranked, items))
+    return in_order(Ranker(leaves, statistics, language).ranked(window_of(items)))
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
     """Return the ranked, best score first, ids break ties."""
-    return sorted(ranked, key=lambda r: (-r.score, r.item.document.id))
+    return sorted(ranked, key=lambda r: (-r.score, r.id))
 
 
 def worth(leaves: Sequence[Word], statistics: Statistics) -> dict[int, float]:
@@ -95,226 +87,220 @@ def worth(leaves: Sequence[Word], statistics: Statistics) -> dict[int, float]:
     }
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate with its score; what made it, and where its words are, when it is asked for."""
+
+    id: str
+    score: float
+    row: int
+    ranking: Ranking
+
+    @property
+    def window(self) -> Window:
+        """The window that it is in."""
+        return self.ranking.window
+
+    @cached_property
+    def occurrences(self) -> tuple[list[Occurrence], list[Occurrence]]:
+        """Where its words are: in the title, and in the text."""
+        ranking = self.ranking
+        return occurrences_of(ranking.leaves, ranking.found, ranking.window, self.row)
+
+    @cached_property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What made the score: the shares add up to it."""
+        return tuple(self.ranking.contributions(self.row))
+
+
+class _Group(NamedTuple):
+    """The forms of a leaf in one language, which count as one word.
+
+    `kinds` are the kinds of field that it is scored in, each with its df and idf.
+    """
+
+    leaf: int
+    language: str
+    kinds: tuple[tuple[str, int, float], ...]
+    hint: float
+
+
 class Ranker:
     """Scores documents for one query. `language` is the query's, where it is known."""
 
     def __init__(self, leaves: Sequence[Word], statistics: Statistics, language: str = "") -> None:
         """Prepare what is the same for every document."""
         self._matcher = Matcher(leaves)
-        self._statistics = statistics
-        self._hinted = language
-        self._spelled = list(_spelled_words(leaves))
-        # language -> gram -> (number of the word, df, idf); what two words share counts for each
-        self._grams: dict[str, dict[str, list[tuple[int, int, float]]]] = {}
-        for number, (_, form, surface) in enumerate(self._spelled):
-            by_gram = self._grams.setdefault(form.language, defaultdict(list))
-            documents = statistics.documents.get(form.language, 1)
-            for gram in four_grams(surface):
-                df = statistics.df.get((field_name(GRAM, form.language), gram), 0)
-                by_gram[gram].append((number, df, _lucene_idf(documents, df)))
-        # language -> word of a document -> which of these groups it has
-        self._shared: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
-        # (number of the word, language, kind of field) -> (df, idf): the same for every document
-        self._idfs: dict[tuple[int, str, str], tuple[int, float]] = {}
-
-    def ranked(self, item: IndexedDocument) -> Ranked:
-        """Return the document with its score, what made it, and where its words are."""
-        in_text = self._matcher.in_text(item)
-        in_title = self._matcher.in_title(item)
-        lengths = _lengths(item)
-        contributions = (
-            *self._of_words(_frequencies(item, in_text, in_title), lengths),
-            *self._of_grams(item, lengths),
-            *self._of_passages(item, in_text, lengths),
-        )
-        score = math.fsum(row.share for row in contributions)
-        return Ranked(item, score, in_text, in_title, contributions)
-
-    def _hint(self, language: str) -> float:
-        return LANGUAGE_HINT if language == self._hinted else 1.0
-
-    def _idf(self, number: int, form: Form, kind: str) -> tuple[int, float]:
-        key = number, form.language, kind
-        if key not in self._idfs:
-            self._idfs[key] = _idf(self._matcher.leaves[number], form, kind, self._statistics)
-        return self._idfs[key]
-
-    def _saturated(self, tf: float, length: int, language: str) -> float:
-        """Return BM25's share of the idf for a term frequency in a text of so many words."""
-        mean = self._statistics.mean_lengths.get(field_name(STEM, language)) or 1.0
-        return tf / (tf + K1 * (1 - B + B * length / mean))
-
-    def _of_words(
-        self, counts: dict[tuple[int, str], tuple[Form, float, float]], lengths: dict[str, int]
-    ) -> Iterator[Contribution]:
-        for (number, language), (form, *tfs) in counts.items():
-            leaf = self._matcher.leaves[number]
-            fields = _fields(leaf, form)
-            for (kind, words), tf in zip(fields, tfs if form.stems else tfs[1:], strict=True):
-                if not tf:
-                    continue
-                df, idf = self._idf(number, form, kind)
-                length = lengths[language]
-                share = self._hint(language) * _weight(kind) * idf
-                share *= self._saturated(tf, length, language)
-                name = field_name(kind, language)
-                yield Contribution(
-                    leaf.of, " ".join(words), name, form.by, df, idf, tf, length, share
-                )
-
-    def _of_grams(self, item: IndexedDocument, lengths: dict[str, int]) -> Iterator[Contribution]:
-        """Yield what the letters of each query word add, whatever words they stand in."""
-        for language, by_gram in self._grams.items():
-            if language not in lengths:
-                continue
-            shared = self._shared[language]
-            tfs: Counter[str] = Counter()
-            for surface, count in _surfaces(item, language).items():
-                grams = shared.get(surface)
-                if grams is None:
-                    grams = _among(four_grams(surface), by_gram)
-                    shared[surface] = grams
-                for gram in grams:
-                    tfs[gram] += count
-            found: dict[int, list[tuple[int, float, int]]] = defaultdict(list)
-            for gram, tf in tfs.items():
-                for number, df, idf in by_gram[gram]:
-                    found[number].append((df, idf, tf))
-            for number, rows in found.items():
-                yield self._of_letters(number, rows, lengths[language])
-
-    def _of_letters(
-        self, number: int, rows: Sequence[tuple[int, float, int]], length: int
-    ) -> Contribution:
-        """Add up the groups of letters of one query word, each a (df, idf, tf); name the rarest."""
-        leaf, form, surface = self._spelled[number]
-        language = form.language
-        share = math.fsum(idf * self._saturated(tf, length, language) for _, idf, tf in rows)
-        share *= (USUAL_GRAMS / len(four_grams(surface))) ** 0.25
-        share *= GRAM_WEIGHT * self._hint(language)
-        df, idf, _ = min(rows)
-        tf = math.fsum(tf for _, _, tf in rows)
-        name = field_name(GRAM, language)
-        return Contribution(leaf.of, surface, name, form.by, df, idf, tf, length, share)
-
-    def _of_passages(
-        self, item: IndexedDocument, in_text: Sequence[Occurrence], lengths: dict[str, int]
-    ) -> Iterator[Contribution]:
-        """Yield by how much the best run of passages, taken for a document, beats the whole text.
-
-        So a long document that answers in one place is not lost among short ones (Callan 1994).
-        """
-        if len(item.spans) <= RUN or not in_text:
-            return
-        ends = [span.last for span in item.spans]
-        tfs: list[dict[tuple[int, str], float]] = [{} for _ in item.spans]
-        number = 0
-        for occurrence in sorted(in_text, key=lambda o: o.first):
-            while ends[number] <= occurrence.first:
-                number += 1
-            key = occurrence.leaf, occurrence.form.language
-            tf = occurrence.form.weight * (BOILERPLATE_TF if item.spans[number].boilerplate else 1)
-            tfs[number][key] = tfs[number].get(key, 0.0) + tf
-        words = [0, *accumulate(span.last - span.first for span in item.spans)]
-        whole = self._stems(tfs, sum(lengths.values()))
-        best, length = max(
-            (
-                self._stems(tfs[at : at + RUN], words[at + RUN] - words[at]),
-                words[at + RUN] - words[at],
-            )
-            for at in range(len(item.spans) - RUN + 1)
-            if any(tfs[at : at + RUN])
-        )
-        name = field_name("passages", item.document.language)
-        yield Contribution("", "", name, "typed", 0, 0.0, 0.0, length, best - whole)
-
-    def _stems(self, tfs: Sequence[dict[tuple[int, str], float]], length: int) -> float:
-        """Return the BM25 of the stems in some passages, as if they were a document."""
-        total: dict[tuple[int, str], float] = defaultdict(float)
-        for counts in tfs:
-            for key, tf in counts.items():
-                total[key] += tf
-        return math.fsum(
-            self._hint(language)
-            * self._worth(number, language)
-            * self._saturated(tf, length, language)
-            for (number, language), tf in total.items()
+        self.leaves = self._matcher.leaves
+        self.saturation = Saturation(statistics)
+        self.letters = Letters(leaves, statistics)
+        self.groups: list[_Group] = []
+        self.group_of: list[Integers] = []  # of each form of each leaf
+        for number, leaf in enumerate(leaves):
+            known: dict[str, int] = {}
+            for form in leaf.forms:
+                if form.language not in known:
+                    known[form.language] = len(self.groups)
+                    kinds = tuple(
+                        (kind, *_idf(leaf, form, kind, statistics))
+                        for kind, _ in _fields(leaf, form)
+                    )
+                    hint = self.hint(form.language, language)
+                    self.groups.append(_Group(number, form.language, kinds, hint))
+            mine = [known[form.language] for form in leaf.forms]
+            self.group_of.append(np.array(mine, np.int64))
+        self.letter_hints = np.array(
+            [self.hint(word.form.language, language) for word in self.letters.words]
         )
 
-    def _worth(self, number: int, language: str) -> float:
-        leaf = self._matcher.leaves[number]
-        form = next(form for form in leaf.forms if form.language == language)
-        kind = _fields(leaf, form)[0][0]  # what has no stem counts as it does in the whole text
-        return _weight(kind) * self._idf(number, form, kind)[1]
+    def ranked(self, window: Window) -> list[Ranked]:
+        """Return the documents of a window, each with its score."""
+        ranking = Ranking(self, window, self._matcher.find(window))
+        scores = ranking.scores.tolist()
+        return [Ranked(i, scores[row], row, ranking) for row, i in enumerate(window.ids)]
+
+    @staticmethod
+    def hint(language: str, hinted: str) -> float:
+        """Return the weight of a language, given that of the query."""
+        return LANGUAGE_HINT if language == hinted else 1.0
 
 
-def _among(grams: Sequence[str], wanted: Mapping[str, object]) -> Sequence[str]:
-    """Return the groups of letters that are wanted; most words have none, which is told fast."""
-    if wanted.keys().isdisjoint(grams):
-        return ()
-    return [gram for gram in grams if gram in wanted]
+class Ranking:
+    """The scores of one window, and what made them."""
 
+    def __init__(self, ranker: Ranker, window: Window, found: Occurrences) -> None:
+        """Compute every share."""
+        self._ranker, self.window, self.found = ranker, window, found
+        self.leaves = ranker.leaves
+        self._groups = self._of_occurrences()
+        self._documents = window.documents(found.first)
+        self._tf = self._frequencies()
+        self._words = [self._shares(at, group) for at, group in enumerate(ranker.groups)]
+        self._counted = ranker.letters.count(window, self._weights(), ranker.saturation)
+        self._letters = ranker.letters.shares(self._counted)
+        self._lifted = self._of_passages()
+        self.scores = self._sum()
 
-def _spelled_words(leaves: Iterable[Word]) -> Iterator[tuple[Word, Form, str]]:
-    """Yield the words whose letters count: those that were typed plainly, or in a longer phrase.
+    def _of_occurrences(self) -> Integers:
+        """Return the group of each occurrence."""
+        found = np.zeros(self.found.first.size, np.int64)
+        for number, groups in enumerate(self._ranker.group_of):
+            mine = self.found.leaf == number
+            found[mine] = groups[self.found.form[mine]]
+        return found
 
-    A document that has the words of a phrase, but not in a row, is better than one without.
-    """
-    for leaf in leaves:
-        if leaf.title or not (leaf.crosses or leaf.fuzzy):
-            continue
-        for form in leaf.forms:
-            if leaf.phrase and len(form.surfaces) > 1:
-                is_stop_word = analyzer_for(form.language).is_stop_word
-                for surface in dict.fromkeys(form.surfaces):
-                    if not is_stop_word(surface):
-                        yield leaf, form, surface
-            elif len(form.surfaces) == 1 and form.stems and form.by == "typed":
-                yield leaf, form, form.surfaces[0]
+    @cached_property
+    def _titled(self) -> Flags:
+        return self.window.in_title(self.found.first, self._documents)
 
+    @cached_property
+    def _passages(self) -> Integers:
+        return self.window.passage_at(self.found.first)
 
-def _surfaces(item: IndexedDocument, language: str) -> Counter[str]:
-    """Count the words of one language, those of the title as often as titles count."""
-    found: Counter[str] = Counter()
-    for span in item.spans:
-        if span.language == language and not span.boilerplate:
-            found.update(item.words.surfaces[span.first : span.last])
-    if item.document.language == language:
-        for surface in item.title.surfaces:
-            found[surface] += int(TITLE_TF)
-    return found
+    @cached_property
+    def _boilerplate(self) -> Floats:
+        """What an occurrence counts by where it stands in the text."""
+        if not self.window.passages.boilerplate.any():
+            return np.ones(self.found.first.size)
+        return np.where(self.window.passages.boilerplate[self._passages], BOILERPLATE_TF, 1.0)
 
+    def _frequencies(self) -> tuple[Floats, Floats]:
+        """Return the weighted tf of each group in each document: as stems, and as surfaces."""
+        tf = self.found.worth * np.where(self._titled, TITLE_TF, self._boilerplate)
+        stems = np.zeros((len(self._ranker.groups), len(self.window.ids)))
+        surfaces = np.zeros_like(stems)
+        cells = self._groups, self._documents
+        np.add.at(stems, cells, tf)
+        np.add.at(surfaces, cells, tf * self.found.exact)
+        return stems, surfaces
 
-def _frequencies(
-    item: IndexedDocument, in_text: Sequence[Occurrence], in_title: Sequence[Occurrence]
-) -> dict[tuple[int, str], tuple[Form, float, float]]:
-    """Sum weighted tf (stem, surface) per leaf and language; the form nearest to it names it."""
-    boilerplate = [(span.first, span.last) for span in item.spans if span.boilerplate]
-    found: dict[tuple[int, str], tuple[Form, float, float]] = {}
-    for occurrences, in_body in ((in_title, False), (in_text, True)):
-        for occurrence in occurrences:
-            tf = occurrence.form.weight
-            if not in_body:
-                tf *= TITLE_TF
-            elif any(first <= occurrence.first < last for first, last in boilerplate):
-                tf *= BOILERPLATE_TF
-            key = (occurrence.leaf, occurrence.form.language)
-            form, stem_tf, surface_tf = found.get(key, (occurrence.form, 0.0, 0.0))
-            found[key] = (
-                max(form, occurrence.form, key=lambda f: f.weight),
-                stem_tf + tf * bool(occurrence.form.stems),
-                surface_tf + tf * occurrence.exact,
-            )
-    return found
+    def _shares(self, at: int, group: _Group) -> list[tuple[str, int, float, Floats, Floats]]:
+        """Return (kind, df, idf, tf, share) of a group for each kind of field."""
+        code = LANGUAGE_CODES.index(group.language)
+        norms = self._ranker.saturation.norms(self.window.lengths[:, code], code)
+        rows = []
+        for kind, df, idf in group.kinds:
+            tf = self._tf[not _is_stem(kind)][at]
+            share = group.hint * _weight(kind) * idf * saturated(tf, norms)
+            rows.append((kind, df, idf, tf, share))
+        return rows
 
+    def _weights(self) -> Floats:
+        """Return what the letters of the word at each place count."""
+        window = self.window
+        weights = np.ones(window.words.size)
+        for passage in np.flatnonzero(window.passages.boilerplate).tolist():
+            start = int(window.passages.words[passage])
+            weights[start : start + int(window.passage_words[passage])] = 0.0
+        titles = window.titles
+        ends = np.cumsum(titles)
+        starts = np.repeat(window.first[:-1] - ends + titles, titles)
+        weights[np.arange(int(ends[-1]) if ends.size else 0) + starts] = TITLE_TF
+        return weights
 
-def _lengths(item: IndexedDocument) -> dict[str, int]:
-    """Count the words of each language, title included."""
-    lengths: dict[str, int] = defaultdict(int)
-    for span in item.spans:
-        lengths[span.language] += span.last - span.first
-    lengths[item.document.language] += len(item.title.surfaces)
-    return lengths
+    def _of_passages(self) -> Lifted:
+        text = ~self._titled
+        counts = runs.Counts(
+            (self.found.worth * self._boilerplate)[text],
+            self._passages[text],
+            self._groups[text],
+        )
+        first = [group.kinds[0] for group in self._ranker.groups]
+        hints = [group.hint for group in self._ranker.groups]
+        worths = [h * _weight(kind) * idf for h, (kind, _, idf) in zip(hints, first, strict=True)]
+        codes = [LANGUAGE_CODES.index(group.language) for group in self._ranker.groups]
+        groups = runs.Groups(np.array(worths), np.array(codes, np.int64))
+        return runs.lifted(self.window, counts, groups, self._ranker.saturation)
+
+    def _sum(self) -> Floats:
+        rows = [share for rows in self._words for *_, share in rows]
+        if self._letters.size:
+            rows.append(self._ranker.letter_hints @ self._letters)
+        total: Floats = np.array([*rows, self._lifted.shares]).sum(axis=0)
+        return total
+
+    def contributions(self, row: int) -> Iterator[Contribution]:
+        """Yield what made the score of one document."""
+        lengths = self.window.lengths[row].tolist()
+        for at, group in enumerate(self._ranker.groups):
+            form = self._best_form(at, group, row)
+            length = lengths[LANGUAGE_CODES.index(group.language)]
+            leaf = self.leaves[group.leaf]
+            words = dict(_fields(leaf, form)) if form else {}
+            for kind, df, idf, tf, share in self._words[at]:
+                if form and tf[row]:
+                    name = field_name(kind, group.language)
+                    yield Contribution(
+                        leaf.of,
+                        " ".join(words[kind]),
+                        name,
+                        form.by,
+                        df,
+                        idf,
+                        float(tf[row]),
+                        length,
+                        float(share[row]),
+                    )
+        hinted = zip(
+            self._letters, self._ranker.letter_hints, self._ranker.letters.words, strict=True
+        )
+        for number, (shares, hint, word) in enumerate(hinted):
+            if shares[row]:
+                length = lengths[LANGUAGE_CODES.index(word.form.language)]
+                earned = float(shares[row] * hint)
+                yield self._ranker.letters.contribution(number, self._counted, row, earned, length)
+        if self._lifted.lengths[row]:
+            name = field_name("passages", self.window.languages[row])
+            length, earned = int(self._lifted.lengths[row]), float(self._lifted.shares[row])
+            yield Contribution("", "", name, "typed", 0, 0.0, 0.0, length, earned)
+
+    def _best_form(self, at: int, group: _Group, row: int) -> Form | None:
+        """Return the form that names a group in a document: the weightiest that it has."""
+        mine = np.flatnonzero((self._groups == at) & (self._documents == row))
+        if not mine.size:
+            return None
+        best = mine[self.found.worth[mine].argmax()]
+        return self.leaves[group.leaf].forms[int(self.found.form[best])]
 
 
 def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:
@@ -327,8 +313,12 @@ def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:
     return [(IN_TITLE[kind] if leaf.title else kind, words) for kind, words in fields]
 
 
+def _is_stem(kind: str) -> bool:
+    return kind in {STEM, IN_TITLE[STEM]}
+
+
 def _weight(kind: str) -> float:
-    return 1.0 if kind in {STEM, IN_TITLE[STEM]} else SURFACE_WEIGHT
+    return 1.0 if _is_stem(kind) else SURFACE_WEIGHT
 
 
 def _idf_of_form(leaf: Word, form: Form, statistics: Statistics) -> tuple[int, float]:
@@ -353,10 +343,6 @@ def _idf(leaf: Word, form: Form, kind: str, statistics: Statistics) -> tuple[int
     for words in every:
         dfs = [statistics.df.get((name, word), 0) for word in words]
         total_df += min(dfs)
-        idf = max(idf, sum(_lucene_idf(documents, df) for df in dfs[1:]))
+        idf = max(idf, sum(lucene_idf(documents, df) for df in dfs[1:]))
     total_df = min(total_df, documents)
-    return total_df, _lucene_idf(documents, total_df) + idf
-
-
-def _lucene_idf(documents: int, df: int) -> float:
-    return math.log(1 + (max(documents, df) - df + 0.5) / (df + 0.5))
+    return total_df, lucene_idf(documents, total_df) + idf

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import passages, ranking
+from indexer.engines import Candidate
 from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
 from indexer.expansion import Expander, expansions
 from indexer.filters import joined
 from indexer.languages import LANGUAGES, likeliest
-from indexer.matching import Matcher, positive_leaves
+from indexer.matching import Matcher, occurrences_of, positive_leaves
 from indexer.model import (
     UNDETERMINED,
     AllOf,
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from indexer.config import Settings
-    from indexer.engines import Candidate, Candidates, Engine, Statistics
+    from indexer.engines import Candidates, Engine, Statistics
     from indexer.matching import Occurrence
-    from indexer.model import Document, IndexedDocument, Mark, Node, SearchRequest
+    from indexer.model import Document, Mark, Node, SearchRequest
     from indexer.ranking import Ranked
+    from indexer.window import Opened
 
 PASSAGES_PER_HIT = 3
 VERSIONS_WITHIN = 10  # places among which versions of one text stand together
@@ -95,21 +97,23 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
 
 def read(engine: Engine, document_id: str, text: str = "") -> Reading:
     """Return a whole document with the marks of a query. Raises UnreadableDocument."""
-    item = engine.fetch([document_id]).get(document_id)
-    if item is None:
+    window = engine.window([Candidate(document_id)])
+    if not window.ids:
         raise UnreadableDocument(
             "there is no such document in the index",
             where=document_id,
             next="Look at the list of documents",
         )
     tree = parse(text).tree
-    matcher = Matcher(_asked(engine, _loosened(engine, tree)[0]).leaves if tree else ())
+    leaves = _asked(engine, _loosened(engine, tree)[0]).leaves if tree else ()
+    in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
+    opened = window.opened(0)
     return Reading(
-        document=item.document,
-        text=item.text,
-        passages=passages.every(item, matcher.in_text(item)),
-        title_marks=_title_marks(item, matcher.in_title(item)),
-        translations=_translations(engine, item.document),
+        document=opened.document,
+        text=opened.text,
+        passages=passages.every(opened, in_text),
+        title_marks=_title_marks(opened, in_title),
+        translations=_translations(engine, opened.document),
     )
 
 
@@ -173,16 +177,16 @@ class _Ordered:
 
     def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Return the candidates in the order given, each with its score."""
-        missing = [c.id for c in candidates if c.id not in self._known]
-        for document_id, item in self._engine.fetch(missing).items():
-            self._known[document_id] = self._ranker.ranked(item)
+        missing = [c for c in candidates if c.id not in self._known]
+        if missing:
+            ranked = self._ranker.ranked(self._engine.window(missing))
+            self._known |= {one.id: one for one in ranked}
         return [self._known[c.id] for c in candidates if c.id in self._known]
 
     def _find_versions(self, ranked: Sequence[Ranked]) -> None:
         """Note which documents have nearly the text of a better one."""
-        ids = [one.item.document.id for one in ranked]
-        found = originals([one.item.sketch for one in ranked], SAME_TEXT)
-        self._originals |= {ids[place]: ids[original] for place, original in found.items()}
+        found = originals([one.window.sketch(one.row) for one in ranked], SAME_TEXT)
+        self._originals |= {ranked[at].id: ranked[first].id for at, first in found.items()}
 
     def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
         """Put the versions of a text behind the best of them, among ten documents at a time.
@@ -191,33 +195,32 @@ class _Ordered:
         """
         groups: dict[tuple[int, str], list[Ranked]] = {}
         for place, one in enumerate(ranked):
-            document_id = one.item.document.id
-            key = place // VERSIONS_WITHIN, self._originals.get(document_id, document_id)
+            key = place // VERSIONS_WITHIN, self._originals.get(one.id, one.id)
             groups.setdefault(key, []).append(one)
         return [one for group in groups.values() for one in group]
 
     def _hit(self, ranked: Ranked) -> Hit:
-        document_id = ranked.item.document.id
-        if document_id not in self._hits:
-            self._hits[document_id] = self._new_hit(ranked)
-        return self._hits[document_id]
+        if ranked.id not in self._hits:
+            self._hits[ranked.id] = self._new_hit(ranked)
+        return self._hits[ranked.id]
 
     def _new_hit(self, ranked: Ranked) -> Hit:
-        item = ranked.item
+        opened = ranked.window.opened(ranked.row)
+        in_title, in_text = ranked.occurrences
         return Hit(
-            document=item.document,
+            document=opened.document,
             score=ranked.score,
             match="direct",
-            passages=passages.best(item, ranked.occurrences, self._worth, PASSAGES_PER_HIT),
-            title_marks=_title_marks(item, ranked.title_occurrences),
-            translations=_translations(self._engine, item.document),
-            duplicate_of=self._originals.get(item.document.id, ""),
+            passages=passages.best(opened, in_text, self._worth, PASSAGES_PER_HIT),
+            title_marks=_title_marks(opened, in_title),
+            translations=_translations(self._engine, opened.document),
+            duplicate_of=self._originals.get(ranked.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )
 
 
-def _title_marks(item: IndexedDocument, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
-    return passages.marks(item.title, occurrences, 0, len(item.title.surfaces))
+def _title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
+    return passages.marks(opened.title, occurrences, 0, len(opened.title.starts))
 
 
 def _merged(found: Candidates, languages: Iterable[str]) -> list[Candidate]:

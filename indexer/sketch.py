@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import heapq
+import itertools
 import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -61,7 +62,8 @@ def originals(sketches: Sequence[tuple[int, ...]], share: float) -> dict[int, in
     """
     holders: dict[int, list[int]] = {}  # of a shingle: the originals that have it
     found: dict[int, int] = {}
-    for place, sketch_ in enumerate(sketches):
+    for place in _resembling(sketches, share):
+        sketch_ = sketches[place]
         shared = Counter(other for number in sketch_ for other in holders.get(number, ()))
         for other in sorted(shared):
             # Most share so few that no sample of both together could show enough.
@@ -74,6 +76,19 @@ def originals(sketches: Sequence[tuple[int, ...]], share: float) -> dict[int, in
             for number in sketch_:
                 holders.setdefault(number, []).append(place)
     return found
+
+
+def _resembling(sketches: Sequence[tuple[int, ...]], share: float) -> list[int]:
+    """Return the places of the documents that have enough shingles of others: mostly none."""
+    sizes = [len(sketch_) for sketch_ in sketches]
+    hashes = np.fromiter(itertools.chain.from_iterable(sketches), np.int64, sum(sizes))
+    order = np.argsort(hashes, kind="stable")
+    repeated = hashes[order][1:] == hashes[order][:-1]
+    elsewhere = np.zeros(hashes.size)
+    elsewhere[order[1:][repeated]] = elsewhere[order[:-1][repeated]] = 1
+    shared = np.bincount(np.repeat(np.arange(len(sizes)), sizes), elsewhere, len(sizes))
+    enough: list[int] = np.flatnonzero((shared > 0) & (shared >= share * np.array(sizes))).tolist()
+    return enough
 
 
 def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:

@@ -16,16 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.languages import ANALYZERS
-from indexer.model import UNDETERMINED
+from indexer.model import Span
 from indexer.schema import SPELLED, STEM, SURFACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from indexer.model import Document, IndexedDocument, Span
+    from indexer.model import Document, IndexedDocument
 
 Array: TypeAlias = npt.NDArray[Any]
 Integers: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 LANGUAGE_CODES = tuple(sorted(ANALYZERS))
@@ -104,6 +105,27 @@ class Window:
         """Return the sketch of a document."""
         raise NotImplementedError
 
+    def spans(self, row: int) -> list[Span]:
+        """Return the passages of a document; words count from the first of its text."""
+        among = slice(int(self.passages.first[row]), int(self.passages.first[row + 1]))
+        begun = int(self.first[row] + self.titles[row])
+        starts, ends, words, codes, paragraphs, boilerplate = (
+            column[among].tolist() for column in self.passages[1:]
+        )
+        borders = [*words, int(self.first[row + 1])]
+        return [
+            Span(
+                starts[at],
+                ends[at],
+                LANGUAGE_CODES[codes[at]],
+                paragraphs[at],
+                boilerplate[at],
+                borders[at] - begun,
+                borders[at + 1] - begun,
+            )
+            for at in range(len(starts))
+        ]
+
     @cached_property
     def passage_documents(self) -> Integers:
         """The document of each passage."""
@@ -127,11 +149,13 @@ class Window:
         starts = self.passages.words
         ends = np.concatenate([starts[1:], self.first[-1:]])[: starts.size]
         # The next passage may be another document's, whose title stands before it.
-        return np.minimum(ends, self.first[self.passage_documents + 1]) - starts
+        found: Integers = np.minimum(ends, self.first[self.passage_documents + 1]) - starts
+        return found
 
     def documents(self, places: Integers) -> Integers:
         """Return the document of each place."""
-        return self.first.searchsorted(places, side="right") - 1
+        found: Integers = self.first.searchsorted(places, side="right") - 1
+        return found
 
     def in_title(self, places: Integers, documents: Integers) -> Flags:
         """Tell which places, of these documents, are in a title."""
@@ -140,14 +164,17 @@ class Window:
 
     def passage_at(self, places: Integers) -> Integers:
         """Return the passage of each place that is in a text; passages count over all documents."""
-        return self.passages.words.searchsorted(places, side="right") - 1
+        found: Integers = self.passages.words.searchsorted(places, side="right") - 1
+        return found
 
     def paragraph(self, places: Integers) -> Integers:
         """Return a number for the paragraph of each place, titles included: equal for the same."""
         documents = self.documents(places)
-        found = self.passages.paragraphs[self.passage_at(places)] if self.passages.words.size else 0
+        if not self.passages.words.size:
+            return documents
+        found = self.passages.paragraphs[self.passage_at(places)]
         inside = np.where(self.in_title(places, documents), -1, found)
-        numbers: Integers = documents * (int(self.first[-1]) + 2) + inside
+        numbers: Integers = documents * (int(self.passages.paragraphs.max()) + 2) + inside
         return numbers
 
 

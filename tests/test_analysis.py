@@ -333,6 +333,20 @@ def test_a_word_too_long_to_be_one_is_not_remembered() -> None:
     assert [*remembered] == ["end"]
 
 
+def test_a_full_memory_keeps_the_words_that_came_first_and_makes_room_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(analysis, "MEMO_LIMIT", 8)
+    remembered: dict[str, tuple[str, str, int, int, str]] = {}
+    fresh = replace(ANALYZERS["fr"], _memo=remembered)
+    for round_ in range(5):
+        text = " ".join(f"l’été{n}" for n in range(round_ * 10, round_ * 10 + 10))
+        assert list(fresh.words(text)) == list(ANALYZERS["fr"].words(text))
+        assert len(remembered) <= 8
+        assert [*remembered][:6] == [f"l’été{n}" for n in range(6)]
+        assert text.split()[-1] in remembered
+
+
 def test_rules_of_an_unknown_icu_are_refused_by_its_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

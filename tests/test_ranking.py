@@ -178,7 +178,7 @@ def test_the_scores_of_several_words_add_up_but_for_the_best_passages_which_have
     leaves = [leaf(word) for word in words]
     ranked = ranking.rank(items, leaves, engine.statistics(ranking.terms_of(leaves)))
     for one in ranked:
-        number = int(one.item.document.id)
+        number = int(one.id)
         expected = expected_score(documents, number, *words)
         assert math.isclose(one.score, expected, rel_tol=1e-9, abs_tol=1e-9)
     engine.close()
@@ -401,7 +401,7 @@ def order(home: Path, items: list[IndexedDocument], *leaves: Word) -> list[str]:
     engine = stored(home, items)
     statistics = engine.statistics(ranking.terms_of(leaves))
     engine.close()
-    return [one.item.document.id for one in ranking.rank(items, leaves, statistics)]
+    return [one.id for one in ranking.rank(items, leaves, statistics)]
 
 
 FILLER = "harbour cotton vineyard sturgeon"
@@ -572,9 +572,7 @@ def test_what_is_meant_as_typed_counts_in_a_long_document_as_in_its_best_passage
     statistics = stored(tmp_path, items).statistics(ranking.terms_of(leaves))
     # Letters are those of the whole text; this is about what is weighed by passages.
     scores = {
-        one.item.document.id: sum(
-            row.share for row in one.contributions if not row.field.startswith("gram")
-        )
+        one.id: sum(row.share for row in one.contributions if not row.field.startswith("gram"))
         for one in ranking.rank(items, leaves, statistics)
     }
     assert scores["long"] > 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +122,20 @@ def test_an_estimate_is_near_the_truth_and_symmetric(a: list[str], b: list[str])
         assert abs(resemblance(one, two) - truth) <= 0.3  # five standard errors of 1 / sqrt(64) / 2
         if len(runs[0] | runs[1]) <= SIZE:
             assert resemblance(one, two) == pytest.approx(truth), "small documents are kept whole"
+
+
+def test_estimates_err_no_more_than_a_fair_sample_does() -> None:
+    chance = random.Random(20120504)  # noqa: S311 - repeatable, not secret
+    vocabulary = [f"w{n}" for n in range(500)]
+    errors = []
+    for _ in range(200):
+        a, b = (chance.choices(vocabulary, k=300) for _ in "ab")
+        b[:200] = a[:200]
+        runs = [set(zip(w, w[1:], w[2:], strict=False)) for w in (a, b)]
+        truth = len(runs[0] & runs[1]) / len(runs[0] | runs[1])
+        errors.append(resemblance(sketch(a), sketch(b)) - truth)
+    assert abs(statistics.mean(errors)) < 0.01
+    assert statistics.pstdev(errors) < 0.07  # in theory .0625
 
 
 @given(WORDS)

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
+    from indexer.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document that satisfies a query; `score` is the engine's own, exact or not."""
+    """A document that satisfies a query; `score` is the engine's own, exact or not.
+
+    `address` is where the engine had it when it was found; nobody else can tell what it means.
+    """
 
     id: str
-    score: float
+    score: float = 0.0
     date: str = ""
+    address: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,10 @@ class Engine(Protocol):
 
     def fetch(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Return stored documents by id; unknown ids are left out."""
+        ...
+
+    def window(self, candidates: Iterable[Candidate]) -> Window:
+        """Return candidates side by side, in any order; those that are not there are left out."""
         ...
 
     def related(self, document: Document) -> list[Document]:

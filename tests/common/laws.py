@@ -178,6 +178,22 @@ def a_word_of_a_query_is_the_word_of_the_text(analyzer: Analyzer, text: str) -> 
             assert list(analyzer.words(word, start)) == within
 
 
+@law(
+    ANY_TEXT,
+    "\u0301a \u0301b\n\u0301c",  # what belongs to the blank before it
+    "5ก.ข ภาษาไทย 日本語の文章 カタカナ漢",  # scripts that are broken by dictionaries
+)
+def what_stands_between_blanks_is_broken_as_the_whole_text_is(
+    analyzer: Analyzer, text: str
+) -> None:
+    ranges = []
+    for start, end in word_breaks(text):
+        left, right = analyzer.trim(text[start:end])
+        if analyzer.surface(text[start + left : end - right]):
+            ranges.append((start + left, end - right))
+    assert [(token.start, token.end) for token in analyzer.words(text)] == ranges
+
+
 @law(st.tuples(ANY_TEXT, st.integers(0, 10**9)))
 def an_offset_moves_every_word_alike(analyzer: Analyzer, placed: tuple[str, int]) -> None:
     text, offset = placed

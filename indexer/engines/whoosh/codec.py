@@ -17,11 +17,11 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh.arrays import read_arrays
 from indexer.engines.whoosh.documents import CODED, PerDocReader
+from indexer.engines.whoosh.kernels import places_of
 from indexer.engines.whoosh.letters import Letters, added, letters_of, stored_letters
 from indexer.engines.whoosh.postings import ColumnField, IdField, Postings, WordField
 from indexer.engines.whoosh.vocabulary import vocabularies_of
 from indexer.engines.whoosh.walking import Cursor, matcher
-from indexer.grams import key
 from indexer.schema import IN_TITLE, field_name
 
 if TYPE_CHECKING:
@@ -130,14 +130,13 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             vocabulary, words[mine] + vocabulary.base, forward.documents(places[mine])
         )
 
-    def letter_frequency(self, language: str, gram: str) -> int:
-        """Return how many documents have a group of letters, deleted ones left out."""
+    def letter_frequencies(self, language: str, keys: Integers) -> Integers:
+        """Return how many documents have each group of letters, deleted ones left out."""
         if language not in self.vocabularies:
-            return 0
-        keys, documents = self.letters(language)
-        wanted = np.uint32(key(gram))
-        place = int(keys.searchsorted(wanted))
-        return int(documents[place]) if place < keys.size and keys[place] == wanted else 0
+            return np.zeros(keys.size, np.int64)
+        known, documents = self.letters(language)
+        place, found = places_of(keys.astype(np.uint32), known)
+        return np.where(found, documents[place], 0) if known.size else place
 
     @cached_property
     def word_letters(self) -> Integers:

@@ -58,6 +58,7 @@ class Counted:
                 segment.documents.id(int(documents[at])),
                 float(scores[at]),
                 names[int(dates[at])] if self._by_date else "",
+                (segment.place, int(documents[at])),
             )
             for at in best(columns, self._limit).tolist()
         ]

@@ -23,9 +23,9 @@ from indexer.engines.whoosh.arrays import read_arrays
 from indexer.engines.whoosh.forward import BOILERPLATE, Forward
 from indexer.engines.whoosh.rows import Rows
 from indexer.engines.whoosh.terms import Texts
-from indexer.engines.whoosh.vocabulary import LANGUAGE_CODES
 from indexer.model import Card, Document, FileState
 from indexer.schema import IN_TITLE
+from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,6 +93,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         self._ids, self._cards = self.rows["id"], self.rows["card"]
         self._texts, self._sketches = self.rows["text"], self.rows["sketch"]
         self.by_id = self.arrays["by_id"].data
+        self._id_bytes = self._ids.columns["bytes"].data
         self._whole: dict[str, Floats] = {}
         self._named: dict[str, list[str]] = {}
         self._orders: dict[str, tuple[Integers, Integers]] = {}
@@ -123,8 +124,11 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return what is stored of a document, for Whoosh."""
-        title = self.card(docnum).document.title
-        return {"id": self.id(docnum), "title": title, "text": self.text(docnum)}
+        return {
+            "id": self.id(docnum),
+            "title": self._stored(docnum).title,
+            "text": self.text(docnum),
+        }
 
     def id(self, document: int) -> str:
         """Return a document's id."""
@@ -145,14 +149,23 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def raw_id(self, document: int) -> bytes:
         """Return a document's id in UTF-8."""
-        return self._ids.columns["bytes"][self._ids.range(document)].tobytes()
+        return bytes(self._id_bytes[self._ids.range(document)])
+
+    def document(self, document: int) -> Document:
+        """Return what is known of a document."""
+        return self._described(document, self._stored(document))
+
+    def _stored(self, document: int) -> StoredCard:
+        return _decode(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
+
+    def _described(self, document: int, raw: StoredCard) -> Document:
+        columns = {name: self.value(name, document) for name in CODED}
+        return Document(self.id(document), raw.title, **columns, metadata=raw.metadata)
 
     def card(self, document: int) -> Card:
         """Return a document's card."""
-        raw = _decode(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
+        raw = self._stored(document)
         state = FileState(raw.size, raw.mtime_ns, raw.digest.hex() or raw.checksum)
-        columns = {name: self.value(name, document) for name in CODED}
-        described = Document(self.id(document), raw.title, **columns, metadata=raw.metadata)
         passages, words = Counter[str](), Counter[str]()
         spans = self.forward.spans
         among = spans.range(document)
@@ -161,7 +174,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             code = LANGUAGE_CODES[info & (BOILERPLATE - 1)]
             passages[code] += 1
             words[code] += count
-        return Card(described, state, dict(passages), dict(words))
+        return Card(self._described(document, raw), state, dict(passages), dict(words))
 
     def text(self, document: int) -> str:
         """Return the text of a document."""

@@ -10,27 +10,27 @@ import contextlib
 import heapq
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING
 
 from whoosh import index as whoosh_index
 
-from indexer.engines import Statistics
+from indexer.engines import Candidate, Statistics
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.counting import Counted, passing
 from indexer.engines.whoosh.fields import schema
-from indexer.engines.whoosh.opened import whole
 from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
-from indexer.engines.whoosh.segments import document_frequency, segments_of
+from indexer.engines.whoosh.segments import document_frequency, letter_frequencies, segments_of
+from indexer.engines.whoosh.windows import Address, whole, window_of
 from indexer.engines.whoosh.writer import WhooshWriter
 from indexer.errors import IndexCorrupt, IndexMissing, SearchError
 from indexer.languages import ANALYZERS
-from indexer.schema import FIELDS
+from indexer.schema import FIELDS, GRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from whoosh.searching import Searcher
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from indexer.engines import Candidates
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
+    from indexer.window import Window
 
 _OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
 
@@ -99,12 +100,22 @@ class WhooshEngine:
 
     def statistics(self, terms: Collection[tuple[str, str]]) -> Statistics:
         """Return the statistics of these (field, term) pairs."""
+        grams: dict[str, list[str]] = defaultdict(list)
+        df: dict[tuple[str, str], int] = {}
         with self._reading() as searcher:
             weighting = searcher.weighting
+            for name, word in terms:
+                kind, _, language = name.rpartition("_")
+                if kind == GRAM:
+                    grams[language].append(word)
+                else:
+                    df[name, word] = document_frequency(searcher, name, word)
+            for language, listed in grams.items():
+                df |= letter_frequencies(searcher, language, listed)
             return Statistics(
                 {code: weighting.documents(searcher, code) for code in ANALYZERS},
                 {name: weighting.mean_length(searcher, name) for name in FIELDS},
-                {(name, word): document_frequency(searcher, name, word) for name, word in terms},
+                df,
             )
 
     def expand(self, field_name: str, prefix: str, limit: int) -> list[str]:
@@ -135,21 +146,24 @@ class WhooshEngine:
 
     def fetch(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Return stored documents by id; unknown ids are left out."""
-        found = {}
         with self._reading() as searcher:
-            for document_id in filter(_can_be_stored, ids):
-                for segment in segments_of(searcher):
-                    number = segment.documents.numbered(document_id.encode())
-                    if number is not None:
-                        found[document_id] = whole(segment, number)
-        return found
+            segments = segments_of(searcher)
+            addresses = [(i, _address(segments, Candidate(i))) for i in ids]
+            return {i: whole(address) for i, address in addresses if address}
+
+    def window(self, candidates: Iterable[Candidate]) -> Window:
+        """Return candidates side by side, in any order; those that are not there are left out."""
+        with self._reading() as searcher:
+            segments = segments_of(searcher)
+            addresses = (_address(segments, candidate) for candidate in candidates)
+            return window_of([address for address in addresses if address])
 
     def related(self, document: Document) -> list[Document]:
         """Return the documents that share its subject or say which translates which."""
         original = document.translation_of or document.id
         with self._reading() as searcher:
             return [
-                segment.documents.card(number).document
+                segment.documents.document(number)
                 for segment in segments_of(searcher)
                 for number in _related(segment, original, document.subject)
             ]
@@ -232,17 +246,32 @@ class WhooshEngine:
 def _related(segment: Segment, original: str, subject: str) -> list[int]:
     """Return the versions of a document, and the documents about its subject."""
     documents = segment.documents
-    found = set(documents.with_value("translation_of", original).tolist()) if original else set()
-    if subject:
-        found.update(documents.with_value("subject", subject).tolist())
+    found = {
+        number
+        for name, value in (("translation_of", original), ("subject", subject))
+        if value
+        for number in documents.with_value(name, value).tolist()
+    }
     number = documents.numbered(original.encode())
     if number is not None:
         found.add(number)
     return sorted(found.difference(documents.deleted.tolist()))
 
 
-def _can_be_stored(document_id: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in document_id)
+def _address(segments: Sequence[Segment], candidate: Candidate) -> Address | None:
+    """Return where a candidate is: as it says, unless there was a commit since, or by its id."""
+    if candidate.address:
+        place, number = candidate.address
+        for segment in segments:
+            same = segment.place == place and number < segment.count
+            if same and segment.documents.id(number) == candidate.id:
+                return Address(segment, number)
+    raw = candidate.id.encode("utf-8", "surrogatepass")  # no stored id has lone surrogates
+    for segment in segments:
+        found = segment.documents.numbered(raw)
+        if found is not None:
+            return Address(segment, found)
+    return None
 
 
 def _corrupt(path: Path, error: Exception) -> IndexCorrupt:

@@ -8,35 +8,22 @@ phrases and what ranking reads all come from here.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.engines.whoosh import kernels
 from indexer.engines.whoosh.kernels import ranges
 from indexer.engines.whoosh.rows import Rows
-from indexer.engines.whoosh.vocabulary import LANGUAGE_CODES
-from indexer.model import Span
 from indexer.schema import PARAGRAPH_GAP
+from indexer.window import Passages
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh.arrays import Array, Arrays
-    from indexer.engines.whoosh.kernels import Flags, Integers
+    from indexer.engines.whoosh.kernels import Integers
 
 BOILERPLATE = 64  # beside a language's code, in the info of a passage
 WIDEST = 255  # from this gap on it is listed
-
-
-class Columns(NamedTuple):
-    """The passages of some documents: `first` of each document, then a value for each passage."""
-
-    first: Integers
-    starts: Integers
-    ends: Integers
-    words: Integers  # where its words begin among those of the documents
-    languages: Integers
-    paragraphs: Integers
-    boilerplate: Flags
 
 
 class Forward:
@@ -111,7 +98,7 @@ class Forward:
         titles = np.cumsum(self.titles, dtype=np.int64)
         return before + np.repeat(titles, self.spans.counts)
 
-    def passages(self, documents: Integers) -> Columns:
+    def passages(self, documents: Integers) -> Passages:
         """Return the passages of some documents; words count from the first of these documents."""
         places = self.spans.places(documents)
         counts = self.spans.counts[documents].astype(np.int64)
@@ -122,7 +109,7 @@ class Forward:
         letters = columns["letters"][places].astype(np.int64)
         ends = _restarting(columns["gaps"][places].astype(np.int64) + letters, first)
         info = columns["info"][places]
-        return Columns(
+        return Passages(
             first,
             ends - letters,
             ends,
@@ -131,26 +118,6 @@ class Forward:
             _restarting(columns["steps"][places], first),
             (info & BOILERPLATE).astype(np.bool_),
         )
-
-    def spans_of(self, document: int) -> list[Span]:
-        """Return the passages of one document."""
-        found = self.passages(np.array([document]))
-        count = self.range(document)
-        titles = int(self.titles[document])
-        firsts = [*(found.words - titles).tolist(), count.stop - count.start - titles]
-        return [
-            Span(start, end, LANGUAGE_CODES[code], paragraph, boilerplate, first, last)
-            for start, end, code, paragraph, boilerplate, first, last in zip(
-                found.starts.tolist(),
-                found.ends.tolist(),
-                found.languages.tolist(),
-                found.paragraphs.tolist(),
-                found.boilerplate.tolist(),
-                firsts,
-                firsts[1:],
-                strict=False,
-            )
-        ]
 
     def offsets(self, document: int, letters: Integers) -> tuple[Integers, Integers]:
         """Return where each word of a document starts and ends, those of the title in the title.

@@ -5,7 +5,7 @@ A list of documents is ascending, each number once, with a score beside it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Integers: TypeAlias = npt.NDArray[np.int64]
+Numbers: TypeAlias = npt.NDArray[Any]  # of any size
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -77,7 +78,7 @@ def without(wanted: Scored, unwanted: Integers) -> Scored:
     return Scored(wanted.documents[kept], wanted.scores[kept])
 
 
-def places_of(values: Integers, among: Integers) -> tuple[Integers, Flags]:
+def places_of(values: Numbers, among: Numbers) -> tuple[Integers, Flags]:
     """Return where values stand in an ascending array, and which of them do."""
     if not among.size:
         return np.zeros(values.size, np.int64), np.zeros(values.size, np.bool_)

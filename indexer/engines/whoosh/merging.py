@@ -21,11 +21,8 @@ from indexer.engines.whoosh.pool import Source
 from indexer.engines.whoosh.postings import posting_arrays
 from indexer.engines.whoosh.rows import row_arrays
 from indexer.engines.whoosh.terms import text_arrays
-from indexer.engines.whoosh.vocabulary import (
-    LANGUAGE_CODES,
-    vocabularies_of,
-    vocabulary_arrays,
-)
+from indexer.engines.whoosh.vocabulary import vocabularies_of, vocabulary_arrays
+from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ import numpy as np
 from indexer.engines.whoosh.documents import CODED, packed, stored_card
 from indexer.engines.whoosh.forward import BOILERPLATE, WIDEST
 from indexer.engines.whoosh.rows import bytes_of, counted
-from indexer.engines.whoosh.vocabulary import LANGUAGE_CODES
+from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -122,11 +122,10 @@ def _words(
 ) -> query.Query:
     if leaf.near:
         wanted = tuple(dict.fromkeys(wanted))
+    boost = weight * form.weight
+    alone = boost if len(wanted) == 1 else 1.0
     terms = [
-        query.Term(field_name(IN_TITLE[kind] if leaf.title else kind, form.language), word)
+        query.Term(field_name(IN_TITLE[kind] if leaf.title else kind, form.language), word, alone)
         for kind, word in wanted
     ]
-    boost = weight * form.weight
-    if len(terms) == 1:
-        return terms[0].with_boost(boost)
-    return Together(terms, leaf.near, boost)
+    return terms[0] if len(terms) == 1 else Together(terms, leaf.near, boost)

@@ -9,9 +9,12 @@ import numpy as np
 
 from indexer.engines.whoosh.kernels import places_of
 from indexer.engines.whoosh.postings import NO_POSTINGS, WordField
-from indexer.schema import GRAM
+from indexer.grams import key
+from indexer.schema import GRAM, field_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from whoosh.searching import Searcher
 
     from indexer.engines.whoosh.codec import TermsReader
@@ -26,11 +29,12 @@ _NO_WORDS = np.zeros(0, np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment of so many documents: Whoosh's searcher of it, and what its codec has made.
+    """One segment of so many documents: its place among all, Whoosh's searcher of it, its readers.
 
     What one request asks for twice is kept until it is answered.
     """
 
+    place: int
     leaf: Searcher
     terms: TermsReader
     documents: PerDocReader
@@ -70,9 +74,6 @@ class Segment:
 
     def frequency(self, fieldname: str, term: bytes) -> int:
         """Return how many documents have a term, deleted ones left out."""
-        kind, _, language = fieldname.rpartition("_")
-        if kind == GRAM:
-            return self.terms.letter_frequency(language, term.decode())
         return int(self.posted(fieldname, term).documents.size)
 
     def length(self, fieldname: str) -> int:
@@ -94,12 +95,24 @@ def segments_of(searcher: Searcher) -> tuple[Segment, ...]:
     if kept is None:
         # Whoosh gives no other way to what its codec has made.
         kept = tuple(
-            Segment(leaf, terms, terms.documents, reader.doc_count_all())
-            for leaf, _ in searcher.leaf_searchers()
+            Segment(place, leaf, terms, terms.documents, reader.doc_count_all())
+            for place, (leaf, _) in enumerate(searcher.leaf_searchers())
             if (reader := leaf.reader()).doc_count() and (terms := reader._terms)  # noqa: SLF001
         )
         setattr(searcher, _KEPT, kept)
     return kept
+
+
+def letter_frequencies(
+    searcher: Searcher, language: str, grams: Sequence[str]
+) -> dict[tuple[str, str], int]:
+    """Return how many documents have words of a language with each group of letters."""
+    keys = np.array([*map(key, grams)], np.int64)
+    found = np.zeros(keys.size, np.int64)
+    for segment in segments_of(searcher):
+        found += segment.terms.letter_frequencies(language, keys)
+    name = field_name(GRAM, language)
+    return {(name, gram): df for gram, df in zip(grams, found.tolist(), strict=True)}
 
 
 def document_frequency(searcher: Searcher, fieldname: str, word: str | bytes) -> int:

@@ -16,16 +16,14 @@ import numpy as np
 from indexer.engines.whoosh.arrays import smallest
 from indexer.engines.whoosh.kernels import ranges
 from indexer.engines.whoosh.terms import Terms, Texts, text_arrays
-from indexer.languages import ANALYZERS
 from indexer.schema import SPELLED, STEM, SURFACE
+from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.engines.whoosh.arrays import Array, Arrays
     from indexer.engines.whoosh.kernels import Integers
-
-LANGUAGE_CODES = tuple(sorted(ANALYZERS))
 
 
 class Vocabulary:
