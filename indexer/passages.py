@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.matching import Occurrence
+    from indexer.model import IndexedDocument, Words
     from indexer.window import Offsets, Opened
+
+    Shown = IndexedDocument | Opened
 
 TARGET = 360  # characters a passage is filled up to: three or four lines on a screen
 LIMIT = 600  # characters; a longer sentence is cut at a clause or, failing that, at a space
@@ -67,7 +70,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def best(
-    document: Opened,
+    document: Shown,
     occurrences: Sequence[Occurrence],
     worth: Mapping[int, float],
     limit: int,
@@ -90,7 +93,7 @@ def best(
     return tuple(passage(document, number, by_passage.get(number, ())) for number in numbers)
 
 
-def every(document: Opened, occurrences: Sequence[Occurrence]) -> tuple[Passage, ...]:
+def every(document: Shown, occurrences: Sequence[Occurrence]) -> tuple[Passage, ...]:
     """Return all passages in order, with their marks."""
     by_passage = _by_passage(document, occurrences)
     return tuple(
@@ -99,7 +102,7 @@ def every(document: Opened, occurrences: Sequence[Occurrence]) -> tuple[Passage,
     )
 
 
-def passage(document: Opened, number: int, occurrences: Iterable[Occurrence]) -> Passage:
+def passage(document: Shown, number: int, occurrences: Iterable[Occurrence]) -> Passage:
     """Return one passage with its marks."""
     span = document.spans[number]
     return Passage(
@@ -114,7 +117,11 @@ def passage(document: Opened, number: int, occurrences: Iterable[Occurrence]) ->
 
 
 def marks(
-    words: Offsets, occurrences: Iterable[Occurrence], first: int, last: int, offset: int = 0
+    words: Words | Offsets,
+    occurrences: Iterable[Occurrence],
+    first: int,
+    last: int,
+    offset: int = 0,
 ) -> tuple[Mark, ...]:
     """Return the marks of occurrences within the words `first:last`, in order.
 
@@ -141,7 +148,7 @@ def _lit(occurrence: Occurrence) -> list[tuple[int, int]]:
     return [(occurrence.first, occurrence.last)]
 
 
-def _by_passage(document: Opened, occurrences: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
+def _by_passage(document: Shown, occurrences: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
     found: dict[int, list[Occurrence]] = {}
     number = 0
     for occurrence in sorted(occurrences, key=lambda o: o.first):
@@ -156,7 +163,7 @@ def _by_passage(document: Opened, occurrences: Sequence[Occurrence]) -> dict[int
 
 
 def _score(
-    document: Opened,
+    document: Shown,
     number: int,
     occurrences: Sequence[Occurrence],
     worth: Mapping[int, float],
@@ -176,7 +183,7 @@ def _score(
     )
 
 
-def _opening(document: Opened) -> list[int]:
+def _opening(document: Shown) -> list[int]:
     prose = [n for n, span in enumerate(document.spans) if not span.boilerplate]
     numbers = prose or list(range(len(document.spans)))
     telling = (n for n in numbers if document.spans[n].end - document.spans[n].start >= _SHORT)
