@@ -7,32 +7,33 @@ estimate of what the documents share (their Jaccard coefficient), with a standar
 
 The hash of a run is a sum of its words' own, each times a key of its place, of which the high bits
 are kept (D. Lemire and O. Kaser, "Strongly universal string hashing is fast", 2014). So a word is
-hashed once, however many runs it is in.
+hashed once, however many runs it is in. Many documents are sketched at once.
 """
 
 from __future__ import annotations
 
-import functools
 import heapq
 import itertools
-import zlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    Hashes = npt.NDArray[np.uint64]
+    Integers = npt.NDArray[Any]
 
 SIZE = 64  # numbers kept
 _SHINGLE = 3  # words
 _NUMBERS = 2  # of the words of a shingle that is left out
 _FEWEST = 8  # different shingles; less text is a caption, and captions resemble each other
 _KEYS = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
-_EACH = np.ones_like(_KEYS)
-_LOW_BITS = np.uint64(32)  # of a sum: they depend on the low bits of words alone
-_IS_NUMBER = np.uint64(1)
-_MEMO_LIMIT = 1 << 16  # words whose hashes are remembered
+_BITS = np.uint64(32)  # of a sum the high ones are kept: the low ones depend on few bits of words
+_LONGEST = 1 << 10  # letters of a word that are looked at
+_POWERS = np.cumprod(np.full(_LONGEST, 0xD1342543DE82EF95, np.uint64))  # of letters by their place
 
 
 def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
@@ -40,19 +41,42 @@ def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
 
     The same words give the same sketch in every process and on every machine.
     """
-    if len(surfaces) < _FEWEST + _SHINGLE - 1:
-        return ()
-    words = np.fromiter(map(_hash, surfaces), np.uint64, len(surfaces))
-    shingles = np.convolve(words, _KEYS, "valid") >> _LOW_BITS
-    numbers = np.convolve(words & _IS_NUMBER, _EACH, "valid")
-    distinct = np.unique(shingles[numbers < _NUMBERS])
-    return tuple(distinct[:SIZE].tolist()) if len(distinct) >= _FEWEST else ()
+    lines = "".join(f"{surface}\n" for surface in surfaces).encode("utf-8", "replace")
+    return sketches(hashes_of(lines), np.zeros(len(surfaces), np.int64), 1)[0]
 
 
-@functools.lru_cache(_MEMO_LIMIT)
-def _hash(word: str) -> int:
-    """Return 33 bits, the lowest of which says whether the word is a number."""
-    return zlib.crc32(word.encode()) << 1 | word[0].isdigit()
+def hashes_of(lines: bytes) -> Hashes:
+    """Return a hash of each word, given in UTF-8, a line each; its lowest bit tells a number."""
+    letters = np.frombuffer(lines.decode().encode("utf-32-le"), np.uint32)
+    ends = np.flatnonzero(letters == ord("\n"))
+    if not ends.size:
+        return np.zeros(0, np.uint64)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    place = np.arange(letters.size) - np.repeat(starts, ends + 1 - starts)
+    terms = letters.astype(np.uint64) * _POWERS[np.minimum(place, _LONGEST - 1)]
+    first = letters[starts]
+    numbers = (first >= ord("0")) & (first <= ord("9"))
+    found: Hashes = np.add.reduceat(terms, starts) >> _BITS << np.uint64(1) | numbers
+    return found
+
+
+def sketches(words: Hashes, documents: Integers, count: int) -> list[tuple[int, ...]]:
+    """Return the sketches of documents, given the hash and the document of each of their words."""
+    last = words.size - _SHINGLE + 1
+    if last < 1:
+        return [()] * count
+    columns = [words[step : step + last] for step in range(_SHINGLE)]
+    sums = sum(column * key for column, key in zip(columns, _KEYS, strict=True))
+    numbers = sum((column & np.uint64(1)).astype(np.int64) for column in columns)
+    fit = (documents[:last] == documents[_SHINGLE - 1 :]) & (numbers < _NUMBERS)
+    keys = documents[:last].astype(np.uint64) << _BITS | np.asarray(sums, np.uint64) >> _BITS
+    distinct = np.unique(keys[fit])
+    borders = distinct.searchsorted(np.arange(count + 1, dtype=np.uint64) << _BITS).tolist()
+    shingles = distinct & np.uint64(0xFFFFFFFF)
+    return [
+        tuple(shingles[start : min(start + SIZE, end)].tolist()) if end - start >= _FEWEST else ()
+        for start, end in itertools.pairwise(borders)
+    ]
 
 
 def originals(sketches: Sequence[tuple[int, ...]], share: float) -> dict[int, int]:

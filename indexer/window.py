@@ -103,6 +103,11 @@ class Window:
 
     def sketch(self, row: int) -> tuple[int, ...]:
         """Return the sketch of a document."""
+        return self.sketches[row]
+
+    @cached_property
+    def sketches(self) -> Sequence[tuple[int, ...]]:
+        """The sketch of each document."""
         raise NotImplementedError
 
     def spans(self, row: int) -> list[Span]:
@@ -188,8 +193,9 @@ class _Remembered(Window):
         words, title = (Offsets(w.starts, w.ends) for w in (item.words, item.title))
         return Opened(item.document, item.text, item.spans, words, title)
 
-    def sketch(self, row: int) -> tuple[int, ...]:
-        return self.items[row].sketch
+    @cached_property
+    def sketches(self) -> Sequence[tuple[int, ...]]:
+        return [item.sketch for item in self.items]
 
 
 class _Listed:

@@ -102,7 +102,7 @@ def _head(path: Path, mapped: mmap.mmap) -> tuple[dict[str, Any], int]:
     length, checksum = _HEAD.unpack(mapped[len(_MAGIC) : fixed])
     text = mapped[fixed : fixed + length]
     start = fixed + length + -(fixed + length) % _ALIGNMENT
-    if zlib.crc32(text) != checksum or any(mapped[fixed + length : start]):
+    if not text or zlib.crc32(text) != checksum or any(mapped[fixed + length : start]):
         raise _corrupt(path, "its head is damaged")
     head: dict[str, Any] = json.loads(text)
     if len(mapped) != start + head["size"]:

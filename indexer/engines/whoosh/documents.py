@@ -187,7 +187,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         return bytes(self.texts[int(first[documents.start]) : int(first[documents.stop])])
 
     def sketch(self, document: int) -> tuple[int, ...]:
-        """Return the sketch of a document."""
+        """Return the sketch of a document that is kept; () where it is made of its words."""
         return tuple(self._sketches.columns["hashes"][self._sketches.range(document)].tolist())
 
     # Columns

@@ -1,7 +1,7 @@
 """The forward index: the words of each document in their order, those of its title first.
 
 A word is its number, the gap before it, and a length that is mostly that of its spelling. What
-does not fit is listed by document: `wide` gaps, and words of `odd` length. Positions, offsets,
+does not fit is listed by document: words of `odd` length. Positions, offsets,
 phrases and what ranking reads all come from here.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from indexer.engines.whoosh import kernels
 from indexer.engines.whoosh.kernels import ranges
+from indexer.engines.whoosh.packed import Halves, Planes
 from indexer.engines.whoosh.rows import Rows
 from indexer.schema import PARAGRAPH_GAP
 from indexer.window import Passages
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.kernels import Integers
 
 BOILERPLATE = 64  # beside a language's code, in the info of a passage
-WIDEST = 255  # from this gap on it is listed
+SKETCHED = 1_000  # words; the sketches of longer texts are kept
 
 
 class Forward:
@@ -31,16 +32,15 @@ class Forward:
 
     def __init__(self, arrays: Arrays) -> None:
         """Take the arrays of a segment's documents."""
-        self.rows = {name: Rows(name, arrays) for name in ("words", "spans", "wide", "odd")}
+        self.rows = {name: Rows(name, arrays) for name in ("words", "spans", "odd")}
         self._words, self.spans = self.rows["words"], self.rows["spans"]
-        self._wide, self._odd = self.rows["wide"], self.rows["odd"]
+        self._odd = self.rows["odd"]
         self.titles = arrays["titles"]
-        self._low, self._high = self._words.columns["low"], self._words.columns.get("high")
+        self._numbers, self.gaps = Planes("words", arrays), Halves("gaps", arrays)
 
     def words(self, places: slice | Integers) -> Array:
         """Return the words at some places, as 32-bit numbers."""
-        low = self._low[places].astype(np.uint32)
-        return low if self._high is None else low | self._high[places].astype(np.uint32) << 16
+        return self._numbers[places]
 
     @property
     def first(self) -> Integers:
@@ -125,9 +125,7 @@ class Forward:
         `letters` are the lengths of its words' spellings.
         """
         places = self.range(document)
-        gaps = self._words.columns["gaps"][places].astype(np.int64)
-        wide, odd = self._wide.range(document), self._odd.range(document)
-        gaps[self._wide.columns["at"][wide]] = self._wide.columns["gap"][wide]
+        gaps, odd = self.gaps[places], self._odd.range(document)
         sizes = letters.astype(np.int64)
         sizes[self._odd.columns["at"][odd]] = self._odd.columns["size"][odd]
         ends = np.cumsum(gaps + sizes)

@@ -17,6 +17,7 @@ from indexer.engines.whoosh.documents import CODED
 from indexer.engines.whoosh.forward import BOILERPLATE
 from indexer.engines.whoosh.kernels import ranges
 from indexer.engines.whoosh.letters import added, letter_arrays, letters_of
+from indexer.engines.whoosh.packed import half_arrays, plane_arrays
 from indexer.engines.whoosh.pool import Source
 from indexer.engines.whoosh.postings import posting_arrays
 from indexer.engines.whoosh.rows import row_arrays
@@ -72,11 +73,15 @@ def taken(terms: TermsReader) -> Taken:
     """Take the documents of a segment that were not deleted."""
     documents, forward = terms.documents, terms.documents.forward
     kept = kept_ranges(documents)
-    rows = {name: row.taken(kept) for name, row in (documents.rows | forward.rows).items()}
+    others = documents.rows | {name: forward.rows[name] for name in ("spans", "odd")}
+    rows = {name: row.taken(kept) for name, row in others.items()}
     words = forward.rows["words"]
-    sequence = np.concatenate(
-        [forward.words(slice(words.first[p.start], words.first[p.stop])) for p in kept]
-    )
+    places = [slice(int(words.first[p.start]), int(words.first[p.stop])) for p in kept]
+    rows["words"] = {
+        "counts": np.concatenate([words.counts[part] for part in kept]),
+        "gaps": np.concatenate([forward.gaps[part] for part in places]),
+    }
+    sequence = np.concatenate([forward.words(part) for part in places])
     used = np.zeros(terms.word_count, np.bool_)
     used[sequence] = True
     keys, numbers = {}, {}
@@ -147,9 +152,7 @@ def _by_document(sources: Sequence[Source], sequence: Array, titles: Integers) -
     found: Arrays = {"titles": smallest(titles)}
     for name in sources[0].rows:
         found |= row_arrays(name, [source.rows[name] for source in sources])
-    found["words/low"] = sequence.astype(np.uint16)
-    if sequence.size and int(sequence.max()) >> 16:
-        found["words/high"] = smallest(sequence >> 16)
+    found |= plane_arrays("words", sequence) | half_arrays("gaps", found.pop("words/gaps"))
     for name in CODED:
         found |= _coded(name, [*_all(sources, name)])
     spoken = np.array([_CODES[language] for language in _all(sources, "language")], np.int64)

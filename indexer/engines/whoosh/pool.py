@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexer.engines.whoosh.documents import CODED, packed, stored_card
-from indexer.engines.whoosh.forward import BOILERPLATE, WIDEST
+from indexer.engines.whoosh.forward import BOILERPLATE, SKETCHED
 from indexer.engines.whoosh.rows import bytes_of, counted
 from indexer.window import LANGUAGE_CODES
 
@@ -78,7 +78,8 @@ class Pool:
         self._add_spans(item.spans)
         self._ids.append(document.id.encode())
         self._cards.append(stored_card(document, item.state))
-        self._sketches.append(item.sketch)
+        # Those of short documents are made again from their words when they are asked for.
+        self._sketches.append(item.sketch if len(item.words.surfaces) >= SKETCHED else ())
         for name in CODED:
             self._columns[name].append(getattr(document, name))
         text = packed(item.text)
@@ -135,7 +136,7 @@ class Pool:
         )
 
     def _offsets(self, counts: Integers, titles: Integers) -> dict[str, Arrays]:
-        """Return gaps, and what does not fit: wide gaps and words of odd length."""
+        """Return the gaps between words, and the words of odd length."""
         starts, ends = (np.array(c, np.int64) for c in (self._starts, self._ends))
         first = np.concatenate([[0], np.cumsum(counts)])
         before = np.concatenate([[0], ends[:-1]])[: ends.size]
@@ -143,11 +144,9 @@ class Pool:
         before[anew[anew < ends.size]] = 0
         gaps = starts - before
         letters = self._letters()[np.array(self._words, np.int64)]
-        wide = np.flatnonzero(gaps >= WIDEST)
         odd = np.flatnonzero(ends - starts != letters)
         return {
-            "words": counted(self._counts, gaps=np.minimum(gaps, WIDEST)),
-            "wide": _listed(wide, first, gap=gaps[wide]),
+            "words": counted(self._counts, gaps=gaps),
             "odd": _listed(odd, first, size=(ends - starts)[odd]),
         }
 

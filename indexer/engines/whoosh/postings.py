@@ -13,6 +13,7 @@ import numpy as np
 
 from indexer.engines.whoosh.arrays import smallest
 from indexer.engines.whoosh.kernels import added_up, places_of, ranges
+from indexer.engines.whoosh.packed import Halves, Planes, half_arrays, plane_arrays
 from indexer.schema import SPELLED, STEM, SURFACE
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Postings:
         """Take the arrays of that name."""
         self.words = arrays.get(f"{name}/words")
         self._first = arrays[f"{name}/first"].data
-        self._documents = arrays[f"{name}/documents"]
-        self._frequencies = arrays[f"{name}/frequencies"]
+        self._documents = Planes(f"{name}/documents", arrays)
+        self._frequencies = Halves(f"{name}/frequencies", arrays)
 
     def of(self, words: Integers) -> Posted:
         """Return the documents that have any of the words."""
@@ -85,11 +86,11 @@ class Postings:
         first = np.asarray(self._first)
         starts = first[words].astype(np.int64)
         among = ranges(starts, first[words + 1] - starts)
-        return Posted(*added_up(*self._among(among)))
+        documents = self._documents[among].astype(np.int64)
+        return Posted(*added_up(documents, self._frequencies.among(among)))
 
-    def _among(self, chosen: slice | Integers) -> Posted:
-        documents = self._documents[chosen].astype(np.int64)
-        return Posted(documents, self._frequencies[chosen].astype(np.int64))
+    def _among(self, chosen: slice) -> Posted:
+        return Posted(self._documents[chosen].astype(np.int64), self._frequencies[chosen])
 
 
 NO_POSTINGS = Posted(np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -250,11 +251,9 @@ def posting_arrays(name: str, words: Array, documents: Array, count: int | None)
     first = np.zeros(count + 1, np.uint32)
     np.cumsum(per_word, out=first[1:])
     found = {} if listed is None else {f"{name}/words": smallest(listed)}
-    return found | {
-        f"{name}/first": first,
-        f"{name}/documents": smallest(np.concatenate([part[1] for part in parts])),
-        f"{name}/frequencies": smallest(np.concatenate([part[2] for part in parts])),
-    }
+    found |= plane_arrays(f"{name}/documents", np.concatenate([part[1] for part in parts]))
+    found |= half_arrays(f"{name}/frequencies", np.concatenate([part[2] for part in parts]))
+    return found | {f"{name}/first": first}
 
 
 def _parts(words: Array, count: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from indexer.model import IndexedDocument, Words
 from indexer.schema import field_name
+from indexer.sketch import hashes_of, sketches
 from indexer.window import Offsets, Opened, Passages, Window
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.kernels import Integers
     from indexer.engines.whoosh.segments import Segment
     from indexer.engines.whoosh.vocabulary import Vocabulary
-    from indexer.window import Array
+    from indexer.window import Array, Flags
 
 
 class Address(NamedTuple):
@@ -50,10 +52,29 @@ class StoredWindow(Window):
             Offsets(at[:titles], to[:titles]),
         )
 
-    def sketch(self, row: int) -> tuple[int, ...]:
-        """Return the sketch of a document."""
-        segment, number = self.addresses[row]
-        return segment.documents.sketch(number)
+    @cached_property
+    def sketches(self) -> Sequence[tuple[int, ...]]:
+        """The sketch of each document: that which is kept, or one of its words."""
+        kept = [segment.documents.sketch(number) for segment, number in self.addresses]
+        prose = ~self._aside & np.array([not sketch for sketch in kept])[self._owners]
+        distinct, place = np.unique(self.words[prose], return_inverse=True)
+        hashes = hashes_of(self.lexicon.lines(distinct))
+        made = sketches(hashes[place], self._owners[prose], len(kept))
+        return [one or other for one, other in zip(kept, made, strict=True)]
+
+    @cached_property
+    def _owners(self) -> Integers:
+        """The document of each place."""
+        return np.repeat(np.arange(len(self.ids)), np.diff(self.first))
+
+    @cached_property
+    def _aside(self) -> Flags:
+        """The places of titles and of boilerplate."""
+        places = np.arange(self.words.size)
+        titled = self.in_title(places, self._owners)
+        if not self.passages.boilerplate.any():
+            return titled
+        return titled | self.passages.boilerplate[self.passage_at(places)]
 
 
 def window_of(addresses: Sequence[Address]) -> StoredWindow:
@@ -169,6 +190,7 @@ class _Lexicon:
 def whole(address: Address) -> IndexedDocument:
     """Return a document as it was written."""
     segment, number = address
+    window = window_of([address])
     documents, forward = segment.documents, segment.documents.forward
     card = documents.card(number)
     words = forward.words(forward.range(number))
@@ -184,8 +206,8 @@ def whole(address: Address) -> IndexedDocument:
         card.document,
         card.state,
         documents.text(number),
-        window_of([address]).spans(0),
+        window.spans(0),
         text,
         title,
-        documents.sketch(number),
+        window.sketches[0],
     )

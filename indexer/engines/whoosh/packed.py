@@ -1,0 +1,91 @@
+"""Numbers in fewer bytes than numpy's types have, each still read by itself.
+
+In *planes*, the low 16 bits and whatever is above them lie apart. *Halves* are numbers below 16,
+two to a byte; those that are not so small are listed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.engines.whoosh.arrays import smallest
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.arrays import Array, Arrays
+    from indexer.engines.whoosh.kernels import Integers
+
+_LOW, _HIGH, _HALVES, _AT, _LARGE = "low", "high", "halves", "at", "large"
+LARGEST = 15  # of halves: this one says that the number is listed
+
+
+class Planes:
+    """Reads numbers of at most 32 bits."""
+
+    def __init__(self, name: str, arrays: Arrays) -> None:
+        """Take the arrays of that name."""
+        self._low, self._high = arrays[f"{name}/{_LOW}"], arrays.get(f"{name}/{_HIGH}")
+        self.size = int(self._low.size)
+
+    def __getitem__(self, places: slice | Integers) -> Array:
+        """Return the numbers at some places."""
+        low = self._low[places].astype(np.uint32)
+        return low if self._high is None else low | self._high[places].astype(np.uint32) << 16
+
+
+def plane_arrays(name: str, numbers: Array) -> Arrays:
+    """Return the arrays that numbers are read from."""
+    found = {f"{name}/{_LOW}": numbers.astype(np.uint16)}
+    if numbers.size and int(numbers.max()) >> 16:
+        found[f"{name}/{_HIGH}"] = smallest(numbers >> 16)
+    return found
+
+
+class Halves:
+    """Reads numbers most of which are below 15."""
+
+    def __init__(self, name: str, arrays: Arrays) -> None:
+        """Take the arrays of that name."""
+        self._halves = arrays[f"{name}/{_HALVES}"]
+        self._at, self._large = arrays[f"{name}/{_AT}"], arrays[f"{name}/{_LARGE}"]
+
+    def __getitem__(self, places: slice) -> Integers:
+        """Return the numbers in a range of places."""
+        first, last = places.start, places.stop
+        if last - first == 1:
+            found = np.array([self._halves[first >> 1] >> ((first & 1) << 2) & LARGEST], np.int64)
+        else:
+            found = self._unpacked(first, last)
+        if self._at.size and found.max(initial=0) == LARGEST:
+            start, end = self._at.searchsorted([first, last])
+            found[self._at[start:end].astype(np.int64) - first] = self._large[start:end]
+        return found
+
+    def among(self, places: Integers) -> Integers:
+        """Return the numbers at some places."""
+        found = (self._halves[places >> 1] >> ((places & 1) << 2) & LARGEST).astype(np.int64)
+        listed = np.flatnonzero(found == LARGEST)
+        if listed.size:
+            found[listed] = self._large[self._at.searchsorted(places[listed])]
+        return found
+
+    def _unpacked(self, first: int, last: int) -> Integers:
+        pairs = self._halves[first >> 1 : (last + 1) >> 1]
+        both = np.empty(2 * pairs.size, np.int64)
+        both[0::2] = pairs & LARGEST
+        both[1::2] = pairs >> 4
+        found: Integers = both[first & 1 : (first & 1) + last - first]
+        return found
+
+
+def half_arrays(name: str, numbers: Array) -> Arrays:
+    """Return the arrays that numbers are read from."""
+    small = np.minimum(numbers, LARGEST).astype(np.uint8)
+    small = np.append(small, np.zeros(small.size & 1, np.uint8))
+    large = np.flatnonzero(numbers >= LARGEST)
+    return {
+        f"{name}/{_HALVES}": small[0::2] | small[1::2] << 4,
+        f"{name}/{_AT}": smallest(large),
+        f"{name}/{_LARGE}": smallest(np.asarray(numbers)[large]),
+    }
