@@ -1,8 +1,9 @@
 """Dragoman beside plain Whoosh, SQLite FTS5 and tantivy, in one run on one made-up corpus.
 
 Ratios are what to read: a slower machine slows all. Nothing is asserted of time, only that
-programs find what they must. DRAGOMAN_BENCH_SIZES are numbers of passages, 1000,20000 unless said;
-DRAGOMAN_BENCH_SECONDS is how long a program is asked questions of one kind.
+programs find what they must, and that plain Whoosh reads what Dragoman built. DRAGOMAN_BENCH_SIZES
+are numbers of passages, 1000,20000 unless said, up to a million; DRAGOMAN_BENCH_SECONDS is how long
+a program is asked questions of one kind.
 """
 
 from __future__ import annotations
@@ -18,22 +19,25 @@ from typing import TYPE_CHECKING, TypeVar
 import generator
 import measure
 import msgspec
+import plain
 import pytest
-from measure import BUILT_BY, PROGRAMS, Added, Asked, Built, Opened
-from ours import DragomanEngine
+from measure import BUILT_BY, ONLY_BUILT, Added, Asked, Built, Opened
+from ours import Dragoman, DragomanEngine
 from peers import SQLite
 from questions import draw
 from speed_tables import Campaign, Noise, overlap, tables
+from stages import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from types import ModuleType
 
 SIZES = [int(size) for size in os.environ.get("DRAGOMAN_BENCH_SIZES", "1000,20000").split(",")]
 SECONDS = os.environ.get("DRAGOMAN_BENCH_SECONDS", "4")
 OF_EACH = 40 + measure.WARM_UP // len(generator.LANGUAGES)  # questions of a kind and language
 OPENINGS = 3
 AGREEMENT = 0.9  # of the top ten; orders differ a little where more than ten answer
-_SECONDS_OF_A_STEP = 3_600  # then something hangs
+_SECONDS_OF_A_STEP, _MORE_OF_A_PASSAGE = 3_600, 0.02  # then something hangs
 _Result = TypeVar("_Result")
 
 
@@ -51,11 +55,14 @@ def test_programs_find_what_they_must(size: int, report: Callable[[Iterable[str]
     ours, theirs = campaign.asked[DragomanEngine.name], campaign.asked[SQLite.name]
     assert overlap(ours, theirs, "rare") == 1  # fewer than ten answer: all of them are found
     assert overlap(ours, theirs, "and") >= AGREEMENT
+    hits = {name: int(found) for name, found, _ in map(_cells, campaign.plain)}
+    assert hits.keys() == {*plain.QUERIES, "suggest"}
+    assert all(hits.values()), hits
 
 
 def _programs(size: int, report: Callable[[Iterable[str]], None]) -> Iterator[str]:
-    """Yield the programs that can be measured, and say why others are left out."""
-    for name, program in PROGRAMS.items():
+    """Yield what can be measured, and say why other programs are left out."""
+    for name, program in measure.known().items():
         if package := measure.missing(name):
             report([f"{name} is left out: the package {package} is missing (make bench)"])
         elif program.most is not None and size > program.most:
@@ -64,7 +71,7 @@ def _programs(size: int, report: Callable[[Iterable[str]], None]) -> Iterator[st
             yield name
 
 
-def measured(size: int, programs: list[str], home: Path) -> Campaign:
+def measured(size: int, able: list[str], home: Path) -> Campaign:
     """Let every program take each step before any takes the next."""
     text_bytes = generator.write(size, home / measure.PASSAGES)
     questions = draw(home / measure.PASSAGES, OF_EACH)
@@ -73,26 +80,37 @@ def measured(size: int, programs: list[str], home: Path) -> Campaign:
 
     def taken(step: str, name: str, result: type[_Result]) -> _Result:
         fixed.append(_fixed_work())
-        return _taken(step, name, home, result)
+        return msgspec.json.decode(_said(size, measure, step, name, home, SECONDS), type=result)
 
-    builders = [name for name in programs if name not in BUILT_BY]
-    built = {name: taken("build", name, Built) for name in builders}
+    programs = [name for name in able if name not in ONLY_BUILT]
+    built = {name: taken("build", name, Built) for name in able if name not in BUILT_BY}
+    staged = taken("stages", Dragoman.name, Staged)
+    plainly = _said(size, plain, measure.index_of(Dragoman.name, home))
     asked = {name: taken("ask", name, Asked) for name in programs}
     opened = {name: [taken("open", name, Opened) for _ in range(OPENINGS)] for name in programs}
     added = {name: taken("add", name, Added) for name in programs}
     noise = Noise(load, os.getloadavg()[0], tuple(fixed))
-    return Campaign(size, text_bytes, noise, built, asked, opened, added)
+    lines = plainly.splitlines()
+    return Campaign(size, text_bytes, noise, built, staged, lines, asked, opened, added)
 
 
-def _taken(step: str, name: str, home: Path, result: type[_Result]) -> _Result:
-    """Take a step in a process of its own, and return what it measured."""
-    command = [sys.executable, measure.__file__, step, name, str(home), SECONDS]
+def _said(size: int, program: ModuleType, *arguments: str | Path) -> str:
+    """Run one of our programs in a process of its own, and return what it prints."""
+    words = [str(argument) for argument in arguments]
     done = subprocess.run(  # noqa: S603 - our own program
-        command, capture_output=True, timeout=_SECONDS_OF_A_STEP, check=False
+        [sys.executable, str(program.__file__), *words],
+        capture_output=True,
+        timeout=_SECONDS_OF_A_STEP + _MORE_OF_A_PASSAGE * size,
+        check=False,
     )
     if done.returncode:
-        pytest.fail(f"{name}, {step}: {done.stderr.decode(errors='replace')[-2000:]}")
-    return msgspec.json.decode(done.stdout.splitlines()[-1], type=result)
+        error = done.stderr.decode(errors="replace")
+        pytest.fail(f"{program.__name__} {' '.join(words)}: {error[-2000:]}")
+    return done.stdout.decode()
+
+
+def _cells(line: str) -> list[str]:
+    return line.split("\t")
 
 
 def _fixed_work() -> float:

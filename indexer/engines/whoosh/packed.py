@@ -64,7 +64,8 @@ class Halves:
 
     def among(self, places: Integers) -> Integers:
         """Return the numbers at some places."""
-        found = (self._halves[places >> 1] >> ((places & 1) << 2) & LARGEST).astype(np.int64)
+        pairs = self._halves[places >> 1] >> ((places & 1) << 2)
+        found: Integers = (pairs & LARGEST).astype(np.int64)
         listed = np.flatnonzero(found == LARGEST)
         if listed.size:
             found[listed] = self._large[self._at.searchsorted(places[listed])]

@@ -17,21 +17,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from builders import Analysis, SameWords
 from generator import LANGUAGES, passage, read
-from ours import Dragoman, DragomanEngine
+from ours import Dragoman, DragomanEngine, corpus_of
 from peers import LIMIT, SQLite, Tantivy, Whoosh
 from questions import KINDS, Kind, Question
+from stages import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peers import Found, Peer
+    from peers import Builder, Found, Peer
 
 PROGRAMS: dict[str, type[Peer]] = {
     program.name: program for program in (Dragoman, DragomanEngine, SQLite, Tantivy, Whoosh)
 }
 BUILT_BY = {DragomanEngine.name: Dragoman.name}
 """Programs that open the index of another."""
+ONLY_BUILT: dict[str, type[Builder]] = {program.name: program for program in (SameWords, Analysis)}
+"""What is measured as it indexes, and asked nothing."""
 
 WARM_UP = 6  # questions of each kind that are asked before any is timed
 ADDED = 10  # passages, one at a time
@@ -87,23 +91,29 @@ class Added:
 
 def main(step: str, program: str, home: Path, seconds: float) -> None:
     """Take one step and print what was measured."""
-    peer = PROGRAMS[program]()
     folder = index_of(program, home)
     match step:
         case "build":
-            result: object = build(peer, folder, home)
+            result: object = build(known()[program](), folder, home)
+        case "stages":
+            result = staged(corpus_of(folder))
         case "open":
-            result = opened(peer, folder, questions(home))
+            result = opened(PROGRAMS[program](), folder, questions(home))
         case "ask":
-            result = asked(peer, folder, questions(home), seconds)
+            result = asked(PROGRAMS[program](), folder, questions(home), seconds)
         case _:
-            result = added(peer, folder, sum(1 for _ in read(home / PASSAGES)))
+            result = added(PROGRAMS[program](), folder, sum(1 for _ in read(home / PASSAGES)))
     sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
+
+
+def known() -> dict[str, type[Builder]]:
+    """Return all that can be measured, by name."""
+    return {**PROGRAMS, **ONLY_BUILT}
 
 
 def missing(program: str) -> str:
     """Return the package that a program lacks, or nothing."""
-    needed = PROGRAMS[program].needs
+    needed = known()[program].needs
     return needed if needed and importlib.util.find_spec(needed) is None else ""
 
 
@@ -115,7 +125,7 @@ def questions(home: Path) -> list[Question]:
     return msgspec.json.decode((home / QUESTIONS).read_bytes(), type=list[Question])
 
 
-def build(peer: Peer, folder: Path, home: Path) -> Built:
+def build(peer: Builder, folder: Path, home: Path) -> Built:
     peer.prepare(folder, read(home / PASSAGES))
     before, started = _memory(), _cpu()
     peer.build(folder, read(home / PASSAGES))

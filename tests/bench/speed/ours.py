@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from indexer import Passage as Shown
     from indexer.engines import Engine
-    from indexer.model import Node
+    from indexer.model import IndexedDocument, Node
 
 PACKAGE = "dragoman"
 _SECONDS = 60.0  # nothing is cut short: a search that gives up would look fast
@@ -48,7 +48,7 @@ class Dragoman:
         return importlib.metadata.version(PACKAGE)
 
     def prepare(self, folder: Path, passages: Iterable[Passage]) -> None:
-        corpus = _corpus(folder)
+        corpus = corpus_of(folder)
         corpus.mkdir()
         for passage in passages:
             _write(corpus, passage)
@@ -62,7 +62,7 @@ class Dragoman:
             raise ValueError(report.failed[0].reason)
 
     def open(self, folder: Path) -> None:
-        settings = Settings(corpus=_corpus(folder), index=folder, search_seconds=_SECONDS)
+        settings = Settings(corpus=corpus_of(folder), index=folder, search_seconds=_SECONDS)
         self._index = Index.open(settings=settings)
 
     def search(self, question: Question, *, highlight: bool) -> list[Found]:
@@ -77,7 +77,7 @@ class Dragoman:
         ]
 
     def add(self, passage: Passage) -> None:
-        self._index.update((_write(_corpus(self._index.settings.index), passage),))
+        self._index.update((_write(corpus_of(self._index.settings.index), passage),))
 
     def close(self) -> None:
         self._index.close()
@@ -126,9 +126,7 @@ class DragomanEngine:
         return answer
 
     def add(self, passage: Passage) -> None:
-        name = _name(passage)
-        extract = Extract(passage.text, {"title": _title(passage)})
-        item = analyse(name, extract, {}, FileState(len(passage.text), 0, name))
+        item = analysed(passage)
         writer = self._engine.writer(fresh=False)
         try:
             writer.replace(item)
@@ -138,6 +136,18 @@ class DragomanEngine:
 
     def close(self) -> None:
         self._engine.close()
+
+
+def analysed(passage: Passage) -> IndexedDocument:
+    """Return a passage as it is handed to an engine, as if it had been read from its file."""
+    name = _name(passage)
+    extract = Extract(passage.text, {"title": _title(passage)})
+    return analyse(name, extract, {}, FileState(len(passage.text), 0, name))
+
+
+def corpus_of(folder: Path) -> Path:
+    """Return the folder of the text files that an index is built from."""
+    return folder.with_name(f"{folder.name}.corpus")
 
 
 def _typed(question: Question) -> str:
@@ -185,10 +195,6 @@ def _pieces(passage: Shown) -> Iterator[str]:
         yield f"<b>{passage.text[mark.start : mark.end]}</b>"
         at = mark.end
     yield passage.text[at:]
-
-
-def _corpus(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.corpus")
 
 
 def _name(passage: Passage) -> str:

@@ -37,17 +37,15 @@ class Found:
     snippet: str = ""
 
 
-class Peer(Protocol):
-    """A search program. It may keep what it likes in its folder, and an input of its own beside it.
+class Builder(Protocol):
+    """What indexes. It may keep what it likes in its folder, and an input of its own beside it.
 
-    `needs` is a package that may be missing; `most`, the passages above which it is left out;
-    `exact` says that it finds words as they are spelled, and no others.
+    `needs` is a package that may be missing; `most`, the passages above which it is left out.
     """
 
     name: ClassVar[str]
     needs: ClassVar[str]
     most: ClassVar[int | None]
-    exact: ClassVar[bool]
 
     def version(self) -> str:
         """Return its version."""
@@ -60,6 +58,12 @@ class Peer(Protocol):
     def build(self, folder: Path, passages: Iterable[Passage]) -> None:
         """Index passages and let go of everything."""
         ...
+
+
+class Peer(Builder, Protocol):
+    """A search program. `exact` says that it finds words as they are spelled, and no others."""
+
+    exact: ClassVar[bool]
 
     def open(self, folder: Path) -> None:
         """Open an index that was built."""

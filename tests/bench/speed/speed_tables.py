@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from measure import Added, Answers, Asked, Built, Opened
+    from stages import Staged
 
-_NAME = 28
+_NAME = 34
 _COLUMN = 10
+_SHARES = {"p50": 0.5, "p95": 0.95}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,14 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """All that was measured at one size, by name of program."""
+    """All that was measured at one size, by name of program. `plain` is what plain.py printed."""
 
     passages: int
     text_bytes: int
     noise: Noise
     built: Mapping[str, Built]
+    staged: Staged
+    plain: Sequence[str]
     asked: Mapping[str, Asked]
     opened: Mapping[str, Sequence[Opened]]
     added: Mapping[str, Added]
@@ -50,6 +54,8 @@ def tables(campaign: Campaign) -> Iterator[str]:
         f"a fixed piece of work took {min(noise.fixed):.1f} to {max(noise.fixed):.1f} ms"
     )
     yield from _indexing(campaign)
+    yield from _stages(campaign)
+    yield from _plainly(campaign)
     yield from _answering(campaign)
     yield from _ratios(campaign)
     yield from _agreement(campaign)
@@ -67,37 +73,62 @@ def overlap(one: Asked, other: Asked, kind: str) -> float:
 
 
 def _indexing(campaign: Campaign) -> Iterator[str]:
-    yield from _head("", "MB/CPU s", "of text", "peak MB", "before", "found ms", "first", "cold ms")
-    for name, added in campaign.added.items():
+    yield from _head(
+        "", "MB/CPU s", "times", "of text", "peak MB", "before", "found ms", "first", "cold ms"
+    )
+    for name in dict.fromkeys((*campaign.added, *campaign.built)):
         built = campaign.built.get(name)
-        cells = ["", "", "", ""]
-        if built:
-            cells = [
-                f"{campaign.text_bytes / 1e6 / built.cpu_seconds:.2f}",
-                f"{built.index_bytes / campaign.text_bytes:.2f}",
-                f"{built.peak:.0f}",
-                f"{built.started:.0f}",
-            ]
-        times = added.milliseconds
-        cold = statistics.median(one.milliseconds for one in campaign.opened[name])
         version = built.version if built else f"index: {BUILT_BY[name]}"
-        yield _row(
-            f"{name} ({version})",
-            [*cells, f"{statistics.median(times):.1f}", f"{times[0]:.0f}", f"{cold:.0f}"],
-        )
+        cells = _of_building(campaign, name, built) if built else [""] * 5
+        yield _row(f"{name} ({version})", [*cells, *_of_opening(campaign, name)])
+    yield "  times: the rate of Dragoman / this one's; above 1: Dragoman is faster"
     yield "  of text: bytes of the index; before: memory before the first passage"
     yield "  found: add, commit, find, p50 of wall time; first: the first of these in its process"
     yield "  cold: open and answer, files not in memory, wall time, libraries loaded"
 
 
+def _of_building(campaign: Campaign, name: str, built: Built) -> list[str]:
+    ours = campaign.built[Dragoman.name].cpu_seconds
+    return [
+        f"{campaign.text_bytes / 1e6 / built.cpu_seconds:.2f}",
+        "" if name == Dragoman.name else f"{built.cpu_seconds / ours:.2f}",
+        f"{built.index_bytes / campaign.text_bytes:.2f}",
+        f"{built.peak:.0f}",
+        f"{built.started:.0f}",
+    ]
+
+
+def _of_opening(campaign: Campaign, name: str) -> list[str]:
+    """Return the cells of what is asked; what was only built has none."""
+    if name not in campaign.added:
+        return []
+    times = campaign.added[name].milliseconds
+    cold = statistics.median(one.milliseconds for one in campaign.opened[name])
+    return [f"{statistics.median(times):.1f}", f"{times[0]:.0f}", f"{cold:.0f}"]
+
+
+def _stages(campaign: Campaign) -> Iterator[str]:
+    yield from _head("Dragoman's indexing", "CPU s", "share", "MB/CPU s")
+    seconds = campaign.staged.seconds
+    total = sum(seconds.values())
+    for stage, spent in {**seconds, "all": total}.items():
+        rate = f"{campaign.text_bytes / 1e6 / spent:.2f}" if spent else ""
+        yield _row(stage, [f"{spent:.2f}", f"{spent / total:.0%}", rate])
+    yield "  in a run of its own; the rest: to compare folder and index, and to keep account"
+
+
+def _plainly(campaign: Campaign) -> Iterator[str]:
+    yield from _head("plain Whoosh on Dragoman's index", "hits")
+    for line in campaign.plain:
+        name, hits, best = line.split("\t")
+        yield f"{_row(name, [hits])}  {best}"
+
+
 def _answering(campaign: Campaign) -> Iterator[str]:
-    for title, share in (("CPU ms, p50", 0.5), ("CPU ms, p95", 0.95)):
-        yield from _head(title, *KINDS)
+    for title, share in _SHARES.items():
+        yield from _head(f"CPU ms, {title}", *KINDS)
         for name, asked in campaign.asked.items():
-            yield _row(
-                name,
-                [f"{_quantile(_answers(asked, k).milliseconds, share):.3f}" for k in KINDS],
-            )
+            yield _row(name, [f"{_spent(asked, kind, share):.3f}" for kind in KINDS])
     yield "  the best ten with their texts and marks; each question once, after six others"
     full = max(len(a.milliseconds) for one in campaign.asked.values() for a in one.kinds.values())
     for name, asked in campaign.asked.items():
@@ -112,13 +143,18 @@ def _answering(campaign: Campaign) -> Iterator[str]:
 def _ratios(campaign: Campaign) -> Iterator[str]:
     ours = [name for name in (Dragoman.name, DragomanEngine.name) if name in campaign.asked]
     for mine in ours:
-        yield from _head(f"p50 / {mine}'s", *KINDS)
-        for name, asked in campaign.asked.items():
-            if name not in ours:
-                yield _row(
-                    name, [f"{_p50(asked, k) / _p50(campaign.asked[mine], k):.3f}" for k in KINDS]
-                )
+        for title, share in _SHARES.items():
+            yield from _head(f"{title} / {mine}'s", *KINDS)
+            for name, asked in campaign.asked.items():
+                if name not in ours:
+                    yield _row(name, _compared(asked, campaign.asked[mine], share))
     yield "  above 1: Dragoman is faster"
+
+
+def _compared(one: Asked, other: Asked, share: float) -> Iterator[str]:
+    """Yield for each kind of question how many times as long one program takes as the other."""
+    for kind in KINDS:
+        yield f"{_spent(one, kind, share) / _spent(other, kind, share):.3f}"
 
 
 def _agreement(campaign: Campaign) -> Iterator[str]:
@@ -138,12 +174,9 @@ def _answers(asked: Asked, kind: str) -> Answers:
     return next(answers for of, answers in asked.kinds.items() if of == kind)
 
 
-def _p50(asked: Asked, kind: str) -> float:
-    return _quantile(_answers(asked, kind).milliseconds, 0.5)
-
-
-def _quantile(values: Iterable[float], share: float) -> float:
-    ordered = sorted(values)
+def _spent(asked: Asked, kind: str, share: float) -> float:
+    """Return the milliseconds within which so large a share of the questions is answered."""
+    ordered = sorted(_answers(asked, kind).milliseconds)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
