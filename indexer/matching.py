@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from indexer.window import Array, Flags, Integers, Lexicon, Window
 
 
+_NONE = np.zeros(0, np.int64)
+_FEW = 64  # words: so few are looked up faster than all words are marked
+
+
 class Occurrence(NamedTuple):
     """Words `first:last` of a text answer leaf number `leaf`. `exact`: as surfaces, too.
 
@@ -147,10 +151,7 @@ class _Search:
             for form in leaf.forms
             for part in parts(form)
         ]
-        flags = np.zeros(window.lexicon.size, np.bool_)
-        for words in wanted:
-            flags[words] = True
-        self._places = np.flatnonzero(flags[window.words])
+        self._places = np.flatnonzero(_wanted(wanted, window))
         self._words = window.words[self._places].astype(np.int64)
 
     @cached_property
@@ -233,6 +234,17 @@ class _Search:
         return self._places[here]
 
 
+def _wanted(words: Sequence[Integers], window: Window) -> Flags:
+    """Tell the places of a window that have any of some words."""
+    if sum(part.size for part in words) <= _FEW:
+        return _among(window.words, np.unique(np.concatenate([_NONE, *words])))
+    flags = np.zeros(window.lexicon.size, np.bool_)
+    for part in words:
+        flags[part] = True
+    found: Flags = flags[window.words]
+    return found
+
+
 class _Known:
     """What a lexicon was asked for, each once."""
 
@@ -267,7 +279,6 @@ class _Known:
         return every[0][best], every[1][best], every[2][best]
 
 
-_NONE = np.zeros(0, np.int64)
 _NO_ROWS = _Rows(_NONE, _NONE, _NONE, np.zeros(0, np.bool_), [])
 
 

@@ -107,13 +107,14 @@ def read(engine: Engine, document_id: str, text: str = "") -> Reading:
     tree = parse(text).tree
     leaves = _asked(engine, _loosened(engine, tree)[0]).leaves if tree else ()
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
-    opened = window.opened(0)
+    (opened,) = window.opened([0])
+    document = window.document(0)
     return Reading(
-        document=opened.document,
+        document=document,
         text=opened.text,
         passages=passages.every(opened, in_text),
         title_marks=_title_marks(opened, in_title),
-        translations=_translations(engine, opened.document),
+        translations=_translations(engine, document),
     )
 
 
@@ -173,7 +174,7 @@ class _Ordered:
             self._find_versions(best)
             ranked = self._together(best)[first:last]
             ranked += self._ranked(candidates[ranking.WINDOW : last])
-        return tuple(self._hit(one) for one in ranked)
+        return self._hits_of(ranked)
 
     def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Return the candidates in the order given, each with its score."""
@@ -199,21 +200,28 @@ class _Ordered:
             groups.setdefault(key, []).append(one)
         return [one for group in groups.values() for one in group]
 
-    def _hit(self, ranked: Ranked) -> Hit:
-        if ranked.id not in self._hits:
-            self._hits[ranked.id] = self._new_hit(ranked)
-        return self._hits[ranked.id]
+    def _hits_of(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
+        """Return hits; the texts that are not open yet are opened together."""
+        new: dict[int, list[Ranked]] = {}
+        for one in ranked:
+            if one.id not in self._hits:
+                new.setdefault(id(one.window), []).append(one)
+        for together in new.values():
+            opened = together[0].window.opened([one.row for one in together])
+            for one, text in zip(together, opened, strict=True):
+                self._hits[one.id] = self._new_hit(one, text)
+        return tuple(self._hits[one.id] for one in ranked)
 
-    def _new_hit(self, ranked: Ranked) -> Hit:
-        opened = ranked.window.opened(ranked.row)
+    def _new_hit(self, ranked: Ranked, opened: Opened) -> Hit:
+        document = ranked.window.document(ranked.row)
         in_title, in_text = ranked.occurrences
         return Hit(
-            document=opened.document,
+            document=document,
             score=ranked.score,
             match="direct",
             passages=passages.best(opened, in_text, self._worth, PASSAGES_PER_HIT),
             title_marks=_title_marks(opened, in_title),
-            translations=_translations(self._engine, opened.document),
+            translations=_translations(self._engine, document),
             duplicate_of=self._originals.get(ranked.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )

@@ -65,9 +65,8 @@ class Passages(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document with its text, to be shown. Offsets are of words, in the text or in the title."""
+    """The text of a document, to be shown. Offsets are of words, in the text or in the title."""
 
-    document: Document
     text: str
     spans: Sequence[Span]
     words: Offsets
@@ -97,8 +96,12 @@ class Window:
     passages: Passages
     lexicon: Lexicon
 
-    def opened(self, row: int) -> Opened:
-        """Return a document to be shown."""
+    def document(self, row: int) -> Document:
+        """Return what is known of a document."""
+        raise NotImplementedError
+
+    def opened(self, rows: Sequence[int]) -> list[Opened]:
+        """Return the texts of some documents, to be shown."""
         raise NotImplementedError
 
     def sketch(self, row: int) -> tuple[int, ...]:
@@ -188,10 +191,19 @@ class _Remembered(Window):
 
     items: Sequence[IndexedDocument] = ()
 
-    def opened(self, row: int) -> Opened:
-        item = self.items[row]
-        words, title = (Offsets(w.starts, w.ends) for w in (item.words, item.title))
-        return Opened(item.document, item.text, item.spans, words, title)
+    def document(self, row: int) -> Document:
+        return self.items[row].document
+
+    def opened(self, rows: Sequence[int]) -> list[Opened]:
+        return [
+            Opened(
+                item.text,
+                item.spans,
+                Offsets(item.words.starts, item.words.ends),
+                Offsets(item.title.starts, item.title.ends),
+            )
+            for item in map(self.items.__getitem__, rows)
+        ]
 
     @cached_property
     def sketches(self) -> Sequence[tuple[int, ...]]:

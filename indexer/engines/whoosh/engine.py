@@ -160,12 +160,11 @@ class WhooshEngine:
 
     def related(self, document: Document) -> list[Document]:
         """Return the documents that share its subject or say which translates which."""
-        original = document.translation_of or document.id
         with self._reading() as searcher:
             return [
                 segment.documents.document(number)
                 for segment in segments_of(searcher)
-                for number in _related(segment, original, document.subject)
+                for number in _related(segment, document)
             ]
 
     def close(self) -> None:
@@ -243,16 +242,17 @@ class WhooshEngine:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
-def _related(segment: Segment, original: str, subject: str) -> list[int]:
+def _related(segment: Segment, document: Document) -> list[int]:
     """Return the versions of a document, and the documents about its subject."""
-    documents = segment.documents
+    documents, original = segment.documents, document.translation_of or document.id
     found = {
         number
-        for name, value in (("translation_of", original), ("subject", subject))
+        for name, value in (("translation_of", original), ("subject", document.subject))
         if value
         for number in documents.with_value(name, value).tolist()
     }
-    number = documents.numbered(original.encode())
+    # A document that is no translation is the original itself.
+    number = documents.numbered(original.encode()) if document.translation_of else None
     if number is not None:
         found.add(number)
     return sorted(found.difference(documents.deleted.tolist()))

@@ -119,19 +119,22 @@ class Forward:
             (info & BOILERPLATE).astype(np.bool_),
         )
 
-    def offsets(self, document: int, letters: Integers) -> tuple[Integers, Integers]:
-        """Return where each word of a document starts and ends, those of the title in the title.
+    def offsets(self, documents: Integers, letters: Integers) -> tuple[Integers, Integers]:
+        """Return where the words of some documents start and end, those of titles in the title.
 
-        `letters` are the lengths of its words' spellings.
+        `letters` are the lengths of their spellings.
         """
-        places = self.range(document)
-        gaps, odd = self.gaps[places], self._odd.range(document)
+        gaps = self.gaps.among(self.places(documents))
+        counts = self.first[documents + 1] - self.first[documents]
+        first = np.concatenate([[0], np.cumsum(counts)])
         sizes = letters.astype(np.int64)
-        sizes[self._odd.columns["at"][odd]] = self._odd.columns["size"][odd]
-        ends = np.cumsum(gaps + sizes)
-        titles = int(self.titles[document])
-        if titles:
-            ends[titles:] -= ends[titles - 1]
+        odd = self._odd.places(documents)
+        if odd.size:
+            begun = np.repeat(first[:-1], self._odd.counts[documents])
+            sizes[self._odd.columns["at"][odd] + begun] = self._odd.columns["size"][odd]
+        titles = self.titles[documents]
+        borders = np.append(np.stack([first[:-1], first[:-1] + titles], axis=1).ravel(), first[-1])
+        ends = _restarting(gaps + sizes, borders)
         return ends - sizes, ends
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.kernels import Integers
     from indexer.engines.whoosh.segments import Segment
     from indexer.engines.whoosh.vocabulary import Vocabulary
+    from indexer.model import Document
     from indexer.window import Array, Flags
 
 
@@ -36,21 +37,37 @@ class StoredWindow(Window):
 
     addresses: Sequence[Address] = field(default=())
 
-    def opened(self, row: int) -> Opened:
-        """Return a document to be shown."""
+    def document(self, row: int) -> Document:
+        """Return what is known of a document."""
         segment, number = self.addresses[row]
-        documents, forward = segment.documents, segment.documents.forward
-        words = forward.words(forward.range(number))
-        starts, ends = forward.offsets(number, segment.terms.word_letters[words])
-        at, to = starts.tolist(), ends.tolist()
-        titles = int(forward.titles[number])
-        return Opened(
-            documents.document(number),
-            documents.text(number),
-            self.spans(row),
-            Offsets(at[titles:], to[titles:]),
-            Offsets(at[:titles], to[:titles]),
-        )
+        return segment.documents.document(number)
+
+    def opened(self, rows: Sequence[int]) -> list[Opened]:
+        """Return the texts of some documents, to be shown."""
+        by_segment: dict[int, list[int]] = {}
+        for row in rows:
+            by_segment.setdefault(self.addresses[row].segment.place, []).append(row)
+        found: dict[int, Opened] = {}
+        for together in by_segment.values():
+            found |= zip(together, self._opened(together), strict=True)
+        return [found[row] for row in rows]
+
+    def _opened(self, rows: Sequence[int]) -> Iterator[Opened]:
+        """Yield texts of one segment."""
+        segment = self.addresses[rows[0]].segment
+        numbers = np.array([self.addresses[row].number for row in rows], np.int64)
+        starts, ends = _offsets(segment, numbers)
+        begun = 0
+        for row, number in zip(rows, numbers.tolist(), strict=True):
+            text = begun + int(self.titles[row])
+            last = begun + int(self.first[row + 1] - self.first[row])
+            yield Opened(
+                segment.documents.text(number),
+                self.spans(row),
+                Offsets(starts[text:last], ends[text:last]),
+                Offsets(starts[begun:text], ends[begun:text]),
+            )
+            begun = last
 
     @cached_property
     def sketches(self) -> Sequence[tuple[int, ...]]:
@@ -75,6 +92,14 @@ class StoredWindow(Window):
         if not self.passages.boilerplate.any():
             return titled
         return titled | self.passages.boilerplate[self.passage_at(places)]
+
+
+def _offsets(segment: Segment, numbers: Integers) -> tuple[list[int], list[int]]:
+    """Return where the words of some documents start and end."""
+    forward = segment.documents.forward
+    words = forward.words(forward.places(numbers))
+    starts, ends = forward.offsets(numbers, segment.terms.word_letters[words])
+    return starts.tolist(), ends.tolist()
 
 
 def window_of(addresses: Sequence[Address]) -> StoredWindow:
@@ -194,9 +219,8 @@ def whole(address: Address) -> IndexedDocument:
     documents, forward = segment.documents, segment.documents.forward
     card = documents.card(number)
     words = forward.words(forward.range(number))
-    starts, ends = forward.offsets(number, segment.terms.word_letters[words])
     surfaces, stems, spelled = segment.terms.spelled_out(words)
-    at, to = starts.tolist(), ends.tolist()
+    at, to = _offsets(segment, np.array([number]))
     titles = int(forward.titles[number])
     title, text = (
         Words(surfaces[part], stems[part], at[part], to[part], spelled[part])
