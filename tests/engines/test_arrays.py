@@ -21,6 +21,7 @@ from indexer.engines import open_engine
 from indexer.engines.whoosh import kernels
 from indexer.engines.whoosh.arrays import read_arrays, smallest, write_arrays
 from indexer.engines.whoosh.collector import matches
+from indexer.engines.whoosh.groups import Group
 from indexer.engines.whoosh.scoring import LanguageBM25, Without
 from indexer.engines.whoosh.segments import segments_of
 from indexer.engines.whoosh.together import Together
@@ -98,8 +99,12 @@ TERM = st.builds(query.Term, st.just(FIELD), st.sampled_from([*WORDS, "absent"])
 TOGETHER = st.builds(
     Together, st.lists(TERM, min_size=2, max_size=3, unique=True), st.integers(0, 4)
 )
+GROUPED = st.lists(
+    st.sampled_from([b"treaty", b"border", b"vote", b"absent"]), min_size=1, unique=True
+).map(tuple)
+GROUP = st.builds(Group, st.just(FIELD), GROUPED, BOOST)
 QUERY = st.recursive(
-    TERM | TOGETHER,
+    TERM | TOGETHER | GROUP,
     lambda inner: (
         st.builds(query.Or, st.lists(inner, min_size=1, max_size=4), boost=BOOST)
         | st.builds(query.And, st.lists(inner, min_size=1, max_size=3), boost=BOOST)
@@ -138,7 +143,7 @@ def expected_of(searcher: Searcher, wanted: query.Query) -> dict[int, float]:
 
 def _parts(wanted: query.Query) -> Iterator[query.Query]:
     yield wanted
-    if not isinstance(wanted, Together):
+    if not isinstance(wanted, Together | Group):
         for child in wanted.children():
             yield from _parts(child)
 

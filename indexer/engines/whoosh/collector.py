@@ -11,6 +11,7 @@ import numpy as np
 from whoosh import query
 from whoosh.searching import SearchContext
 
+from indexer.engines.whoosh.groups import Group
 from indexer.engines.whoosh.kernels import (
     NONE,
     Scored,
@@ -22,7 +23,7 @@ from indexer.engines.whoosh.kernels import (
 )
 from indexer.engines.whoosh.scoring import LanguageBM25, Without
 from indexer.engines.whoosh.together import Together
-from indexer.schema import IN_TITLE, K1, B
+from indexer.schema import IN_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,8 @@ class _Evaluation:
             return _boosted(all_of([self.matches(child) for child in wanted]), wanted)
         if kind is Together:
             return self._together(wanted)
+        if kind is Group:
+            return self._scored(wanted.fieldname, wanted.terms_alike, wanted.boost)
         return self._others(wanted)
 
     def _others(self, wanted: query.Query) -> Scored:
@@ -71,17 +74,11 @@ class _Evaluation:
         return NONE if wanted == query.NullQuery else self._walked(wanted)
 
     def _term(self, wanted: query.Term) -> Scored:
-        documents, often = self._segment.posted(wanted.fieldname, _bytes(wanted))
-        if not documents.size:
-            return NONE
-        if not self._whole.schema[wanted.fieldname].scorable:
-            return Scored(documents, often * wanted.boost)
+        return self._scored(wanted.fieldname, (_bytes(wanted),), wanted.boost)
+
+    def _scored(self, fieldname: str, terms: tuple[bytes, ...], boost: float) -> Scored:
         weighting: LanguageBM25 = self._whole.weighting
-        idf = weighting.idf(self._whole, wanted.fieldname, _bytes(wanted))
-        mean = weighting.mean_length(self._whole, wanted.fieldname)
-        lengths = self._segment.documents.lengths(wanted.fieldname)[documents]
-        saturated = often / (often + K1 * (1 - B + B * lengths / mean))
-        return Scored(documents, wanted.boost * idf * saturated)
+        return weighting.scored(self._whole, self._segment, fieldname, terms, boost)
 
     def _together(self, wanted: Together) -> Scored:
         parts = [self._term(term) for term in wanted.terms_together]

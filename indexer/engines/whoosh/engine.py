@@ -20,6 +20,7 @@ from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.counting import Counted, passing
 from indexer.engines.whoosh.fields import schema
+from indexer.engines.whoosh.kernels import best
 from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
 from indexer.engines.whoosh.segments import document_frequency, letter_frequencies, segments_of
@@ -122,11 +123,16 @@ class WhooshEngine:
         """Return terms of a field that start with a prefix, most frequent first."""
         frequencies: Counter[bytes] = Counter()
         with self._reading() as searcher:
-            for segment in segments_of(searcher):
+            segments = segments_of(searcher)
+            for segment in segments:
                 field = segment.terms.fields.get(field_name)
                 if isinstance(field, WordField):
-                    frequencies.update(dict(field.often(prefix.encode())))
-        found = heapq.nsmallest(limit, ((-count, word) for word, count in frequencies.items()))
+                    among, counts = field.beginning(prefix.encode())
+                    # Of several segments all count: what is rare in each may be frequent.
+                    kept = limit if len(segments) == 1 else counts.size
+                    for at in best([counts], kept).tolist():
+                        frequencies[field.term(among[at])] += int(counts[at])
+        found = heapq.nsmallest(limit, ((-count, w) for w, count in frequencies.items() if count))
         return [word.decode() for _, word in found]
 
     def near(self, field_name: str, word: str, distance: int, limit: int) -> list[tuple[str, int]]:

@@ -89,6 +89,19 @@ class Postings:
         documents = self._documents[among].astype(np.int64)
         return Posted(*added_up(documents, self._frequencies.among(among)))
 
+    def counts(self, start: int, end: int) -> Integers:
+        """Return how many documents have each word of a range."""
+        first = np.asarray(self._first)
+        found = np.zeros(end - start, np.int64)
+        if self.words is None:
+            found += np.diff(first[start : end + 1])
+            return found
+        place = slice(*self.words.searchsorted([start, end]).tolist())
+        found[self.words[place].astype(np.int64) - start] = np.diff(
+            first[place.start : place.stop + 1].astype(np.int64)
+        )
+        return found
+
     def _among(self, chosen: slice) -> Posted:
         return Posted(self._documents[chosen].astype(np.int64), self._frequencies[chosen])
 
@@ -146,6 +159,10 @@ class WordField:
         """Return the documents that have a term."""
         return self._postings.of(self.words(number))
 
+    def frequency(self, words: Integers) -> int:
+        """Return how many documents have a word, or 0 where there is none."""
+        return int(self._postings.counts(int(words[0]), int(words[0]) + 1)[0]) if words.size else 0
+
     def posted_with(self, words: Integers) -> Posted:
         """Return the documents that have any of some words."""
         return self._postings.of(words)
@@ -155,10 +172,17 @@ class WordField:
         words = self.words(number)
         return self._places(words, self._postings.of(words).documents)
 
-    def often(self, prefix: bytes) -> list[tuple[bytes, int]]:
-        """Return the terms that begin so, each with how many documents have it."""
-        among = range(self.lower(prefix), self.lower(prefix + b"\xff"))
-        return [(self.term(n), self.posted(n).documents.size) for n in among]
+    def beginning(self, prefix: bytes) -> tuple[range, Integers]:
+        """Return the numbers of the surfaces that begin so, and how many documents have each.
+
+        A document with two spellings of a surface counts twice.
+        """
+        among = self._vocabulary.surfaces.beginning(prefix)
+        first = self._vocabulary.first[among.start : among.stop + 1]
+        if not among:
+            return among, NO_POSTINGS.documents
+        counts = self._postings.counts(int(first[0]), int(first[-1]))
+        return among, np.add.reduceat(counts, first[:-1] - first[0])
 
 
 class ColumnField:

@@ -8,17 +8,24 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from whoosh import query, scoring
 from whoosh.matching import AndNotMatcher
 
-from indexer.engines.whoosh.segments import document_frequency, segments_of
+from indexer.engines.whoosh.groups import Group
+from indexer.engines.whoosh.kernels import NONE, Scored
+from indexer.engines.whoosh.segments import segments_of
 from indexer.engines.whoosh.together import Together
 from indexer.model import AllOf, AnyOf, Form, Node, Not, Word
 from indexer.places import parts
 from indexer.schema import IN_TITLE, K1, SURFACE, SURFACE_WEIGHT, B, field_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from whoosh.searching import Searcher
+
+    from indexer.engines.whoosh.segments import Segment
 
 
 class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has no type hints
@@ -44,11 +51,30 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         idf = self.idf(whole, fieldname, text)
         return _Scorer(searcher, fieldname, text, idf, self.mean_length(whole, fieldname))
 
-    def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
-        """Return Lucene's idf of a term, over the documents that have the field's language."""
-        df = document_frequency(searcher, fieldname, text)
+    def idf(self, searcher: Searcher, fieldname: str, *terms: bytes) -> float:
+        """Return Lucene's idf of terms as one word, over documents with the field's language."""
+        df = sum(segment.frequency(fieldname, *terms) for segment in segments_of(searcher))
         documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
         return math.log(1 + (documents - df + 0.5) / (df + 0.5))
+
+    def scored(
+        self,
+        searcher: Searcher,
+        segment: Segment,
+        fieldname: str,
+        terms: tuple[bytes, ...],
+        boost: float,
+    ) -> Scored:
+        """Return the documents of a segment with any of some terms, scored as one word."""
+        documents, often = segment.posted(fieldname, *terms)
+        if not documents.size:
+            return NONE
+        if not searcher.schema[fieldname].scorable:
+            return Scored(documents, often * boost)
+        idf, mean = self.idf(searcher, fieldname, *terms), self.mean_length(searcher, fieldname)
+        lengths = segment.documents.lengths(fieldname)[documents]
+        tf = often.astype(np.float64)
+        return Scored(documents, tf * (boost * idf) / (tf + K1 * (1 - B + B * lengths / mean)))
 
     def documents(self, searcher: Searcher, language: str) -> int:
         """Return how many documents have a passage in a language, at least 1."""
@@ -81,7 +107,7 @@ def compiled(tree: Node) -> query.Query:
     """Return the tree as a Whoosh query."""
     match tree:
         case Word():
-            return query.Or([q for form in tree.forms for q in _form(form, tree)])
+            return _either([q for form in tree.forms for q in _form(form, tree)])
         case AnyOf():
             return query.Or([compiled(child) for child in tree.children])
         case Not():
@@ -91,6 +117,24 @@ def compiled(tree: Node) -> query.Query:
             unwanted = [compiled(c.child) for c in tree.children if isinstance(c, Not)]
             found = query.And(wanted) if wanted else query.Every()
             return Without(found, query.Or(unwanted)) if unwanted else found
+
+
+def _either(found: Iterable[query.Query]) -> query.Query:
+    """Return what finds any of some forms; terms of a field that weigh the same are one word."""
+    alike: dict[tuple[str, float], list[bytes]] = {}
+    wanted: list[query.Query] = []
+    for one in found:
+        if type(one) is query.Term:
+            alike.setdefault((one.fieldname, one.boost), []).append(one.text.encode())
+        else:
+            wanted.append(one)
+    for (name, boost), texts in alike.items():
+        terms = tuple(dict.fromkeys(texts))
+        if len(terms) > 1:
+            wanted.append(Group(name, terms, boost))
+        else:
+            wanted.append(query.Term(name, terms[0].decode(), boost))
+    return wanted[0] if len(wanted) == 1 else query.Or(wanted)
 
 
 class Without(query.AndNot):  # type: ignore[misc]

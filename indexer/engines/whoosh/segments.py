@@ -39,21 +39,21 @@ class Segment:
     terms: TermsReader
     documents: PerDocReader
     count: int
-    _posted: dict[tuple[str, bytes], Posted] = field(default_factory=dict)
+    _posted: dict[tuple[str, tuple[bytes, ...]], Posted] = field(default_factory=dict)
 
-    def posted(self, fieldname: str, term: bytes) -> Posted:
-        """Return the documents that have a term, deleted ones left out, and how often."""
-        key = fieldname, term
+    def posted(self, fieldname: str, *terms: bytes) -> Posted:
+        """Return the documents that have any of some terms, none deleted, and how often."""
+        key = fieldname, terms
         found = self._posted.get(key)
         if found is None:
-            found = self._posted[key] = self._alive(self._read(fieldname, term))
+            found = self._posted[key] = self._alive(self._read(fieldname, terms))
         return found
 
-    def _read(self, fieldname: str, term: bytes) -> Posted:
+    def _read(self, fieldname: str, terms: tuple[bytes, ...]) -> Posted:
         known = self.terms.fields.get(fieldname)
         if isinstance(known, WordField):
-            return known.posted_with(known.words_with(term))
-        number = None if known is None else known.number(term)
+            return known.posted_with(self.words(fieldname, *terms))
+        number = None if known is None else known.number(terms[0])
         return NO_POSTINGS if known is None or number is None else known.posted(number)
 
     def _alive(self, found: Posted) -> Posted:
@@ -67,14 +67,22 @@ class Segment:
         """Forget what was asked for."""
         self._posted.clear()
 
-    def words(self, fieldname: str, term: bytes) -> Integers:
-        """Return the numbers of the words that a term stands for."""
+    def words(self, fieldname: str, *terms: bytes) -> Integers:
+        """Return the numbers of the words that some terms stand for, ascending."""
         known = self.terms.fields.get(fieldname)
-        return known.words_with(term) if isinstance(known, WordField) else _NO_WORDS
+        if not isinstance(known, WordField):
+            return _NO_WORDS
+        if len(terms) == 1:
+            return known.words_with(terms[0])
+        return np.unique(np.concatenate([known.words_with(term) for term in terms]))
 
-    def frequency(self, fieldname: str, term: bytes) -> int:
-        """Return how many documents have a term, deleted ones left out."""
-        return int(self.posted(fieldname, term).documents.size)
+    def frequency(self, fieldname: str, *terms: bytes) -> int:
+        """Return how many documents have any of some terms, deleted ones left out."""
+        if (fieldname, terms) not in self._posted and not self.documents.deleted.size:
+            known, words = self.terms.fields.get(fieldname), self.words(fieldname, *terms)
+            if isinstance(known, WordField) and words.size <= 1:
+                return known.frequency(words)
+        return int(self.posted(fieldname, *terms).documents.size)
 
     def length(self, fieldname: str) -> int:
         """Return how many words a field has in all, those of deleted documents left out."""
