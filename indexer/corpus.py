@@ -68,13 +68,18 @@ class CorpusFile:
 
 
 def walk(
-    root: Path, *, without: Path | None = None, unreadable: list[str] | None = None
+    root: Path,
+    within: tuple[str, ...] = (),
+    *,
+    without: Path | None = None,
+    unreadable: list[str] | None = None,
 ) -> list[CorpusFile]:
     """Return every file that should be a document, in the order of their ids.
 
-    Hidden and temporary files, sidecars, whatever is not a regular file, and symbolic links that
-    lead out of the folder are left out, and so is the folder `without`. The ids of files and
-    folders that permissions hide are added to `unreadable`: they are not gone.
+    `within` are ids of files or folders to keep to. Hidden and temporary files, sidecars, whatever
+    is not a regular file, and symbolic links that lead out of the folder are left out, and so is
+    the folder `without`. The ids of files and folders that permissions hide are added to
+    `unreadable`: they are not gone.
 
     Raises CorpusError where the folder itself cannot be read.
     """
@@ -85,9 +90,13 @@ def walk(
     home = root.resolve()
     hidden: list[Path] = []
     found = []
-    for path in _files_below(root, without.resolve() if without else None, hidden):
+    for entry, has_sidecar in _entries_below(
+        root, root, within, without.resolve() if without else None, hidden
+    ):
+        path = Path(entry.path)
         try:
-            found.append(_corpus_file(root, path) if _is_regular_within(home, path) else None)
+            if _is_regular_within(home, entry):
+                found.append(_corpus_file(root, path, has_sidecar=has_sidecar))
         except PermissionError:
             hidden.append(path)
     if root in hidden:
@@ -105,6 +114,11 @@ def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
         root in {"", "."} or document_id == root or document_id.startswith(f"{root}/")
         for root in roots
     )
+
+
+def is_above(folder: str, roots: tuple[str, ...]) -> bool:
+    """Tell whether a folder has one of these corpus-relative paths somewhere below it."""
+    return any(root.startswith(f"{folder}/") for root in roots)
 
 
 def relative_id(root: Path, path: Path) -> str:
@@ -135,23 +149,42 @@ def subject_in_name(document_id: str, languages: tuple[str, ...]) -> str:
     return str(path.with_name(path.name.rsplit(".", 2)[0]))
 
 
-def _files_below(root: Path, without: Path | None, hidden: list[Path]) -> Iterator[Path]:
-    def note(error: OSError) -> None:
-        hidden.append(Path(error.filename))
+def _entries_below(
+    root: Path, folder: Path, within: tuple[str, ...], without: Path | None, hidden: list[Path]
+) -> Iterator[tuple[os.DirEntry[str], bool]]:
+    """Yield what may be a document, and whether something like a sidecar lies beside it."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = list(listing)
+    except OSError:
+        hidden.append(folder)
+        return
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        document_id = _id_of(Path(entry.path).relative_to(root)) if within else ""
+        if _is_folder(entry):
+            path = Path(entry.path)
+            wanted = is_within(document_id, within) or is_above(document_id, within)
+            if wanted and not entry.name.startswith(".") and path.resolve() != without:
+                yield from _entries_below(root, path, within, without, hidden)
+        elif _TEMPORARY.search(entry.name) or entry.name.endswith(SIDECAR):
+            continue
+        elif is_within(document_id, within):
+            yield entry, f"{entry.name}{SIDECAR}" in names
 
-    for folder, names, files in os.walk(root, onerror=note):
-        names[:] = [
-            name
-            for name in names
-            if not name.startswith(".") and (not without or Path(folder, name).resolve() != without)
-        ]
-        for name in files:
-            if not _TEMPORARY.search(name) and not name.endswith(SIDECAR):
-                yield Path(folder, name)
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
-def _is_regular_within(home: Path, path: Path) -> bool:
-    """Tell whether a path is a file, not a pipe or a device, and does not lead out of here."""
+def _is_regular_within(home: Path, entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a file, not a pipe or a device, and does not lead out of here."""
+    if not entry.is_symlink():
+        return entry.is_file()
+    path = Path(entry.path)
     try:
         return path.is_file() and path.resolve().is_relative_to(home)
     except PermissionError:
@@ -160,13 +193,13 @@ def _is_regular_within(home: Path, path: Path) -> bool:
         return False
 
 
-def _corpus_file(root: Path, path: Path) -> CorpusFile | None:
+def _corpus_file(root: Path, path: Path, *, has_sidecar: bool) -> CorpusFile | None:
     try:
         stat = path.stat()
     except FileNotFoundError:  # removed while we walked: the next update sees the same
         return None
     size, mtime_ns = stat.st_size, stat.st_mtime_ns
-    sidecar = _sidecar_of(path)
+    sidecar = _sidecar_of(path) if has_sidecar else None
     if sidecar is not None:
         beside = sidecar.stat()
         # The sum changes whichever of the two is written, even beside a file from the future.

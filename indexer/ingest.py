@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
     from indexer.engines import Engine, Writer
-    from indexer.model import Card, Extract, FileState
+    from indexer.model import Extract, FileState
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
 _GROWTH = 4  # of the next batch: each commit costs, and the first ones show that all is well
@@ -58,7 +58,7 @@ class Changes:
 
     files: list[CorpusFile]
     removed: list[str]
-    known: dict[str, Card]
+    known: dict[str, FileState]
     unchanged: int
     failed: list[Failure]
 
@@ -79,16 +79,17 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
     """
     with state.writing(settings.index):
         before = _state_before(settings)
-        known = None if fresh else _remembered(engine, before)
+        known = None if fresh else _remembered(engine, before, paths)
         limits = paths if known is not None or before is None else ()
         changes = find_changes(settings, known or {}, limits)
-        held = len(known) if known is not None else before.documents if before else 0
+        held = engine.size() if known is not None else before.documents if before else 0
         _brake(settings, changes, held, accept_removals=accept_removals)
+        held = held if known is not None else 0
         if known is None:
             state.forget(settings.index)
         writer = engine.writer(fresh=known is None)
         try:
-            report = _write(writer, settings, changes, progress)
+            report = _write(writer, settings, changes, held, progress)
         finally:
             writer.close()
             state.clear_progress(settings.index)
@@ -98,7 +99,7 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
             if not corpus.is_within(failure.id, limits)
         )
         lost = sum(failure.id in changes.known for failure in report.failed)
-        documents = len(changes.known) + len(report.added) - len(report.removed) - lost
+        documents = held + len(report.added) - len(report.removed) - lost
         state.save(settings.index, schema.versions(), kept + report.failed, documents)
         return report
 
@@ -110,32 +111,34 @@ def _state_before(settings: Settings) -> state.State | None:
         return None
 
 
-def _remembered(engine: Engine, before: state.State | None) -> dict[str, Card] | None:
+def _remembered(
+    engine: Engine, before: state.State | None, limits: tuple[str, ...]
+) -> dict[str, FileState] | None:
     """Return what the index knows; None where it is missing, damaged or made by other versions."""
     if before is None or before.versions != schema.versions():
         return None
     try:
-        return {card.document.id: card for card in engine.cards()}
+        return engine.states(() if {"", "."}.intersection(limits) else limits)
     except (IndexMissing, IndexCorrupt):
         return None
 
 
-def find_changes(settings: Settings, known: dict[str, Card], limits: tuple[str, ...]) -> Changes:
+def find_changes(
+    settings: Settings, known: dict[str, FileState], limits: tuple[str, ...]
+) -> Changes:
     """Compare the folder with what the index says it has seen, by size and time."""
     files: list[CorpusFile] = []
     failed: list[Failure] = []
     seen: set[str] = set()
     unchanged = 0
     hidden: list[str] = []
-    for file in corpus.walk(settings.corpus, without=settings.index, unreadable=hidden):
-        if not corpus.is_within(file.id, limits):
-            continue
+    for file in corpus.walk(settings.corpus, limits, without=settings.index, unreadable=hidden):
         if file.id in seen:
             failed.append(Failure(file.id, "another file has the same name in NFC. Rename one"))
             continue
         seen.add(file.id)
-        card = known.get(file.id)
-        if card and (card.state.size, card.state.mtime_ns) == (file.size, file.mtime_ns):
+        was = known.get(file.id)
+        if was and (was.size, was.mtime_ns) == (file.size, file.mtime_ns):
             unchanged += 1
         else:
             files.append(file)
@@ -175,6 +178,7 @@ def _write(
     writer: Writer,
     settings: Settings,
     changes: Changes,
+    held: int,
     progress: Callable[[int, int], None] | None,
 ) -> Report:
     added: list[str] = []
@@ -195,7 +199,7 @@ def _write(
         else:
             writer.replace(outcome)
             same = file.id in changes.known and (
-                changes.known[file.id].state.sha256 == outcome.state.sha256
+                changes.known[file.id].sha256 == outcome.state.sha256
             )
             unchanged += same
             if not same:
@@ -204,8 +208,7 @@ def _write(
             words += len(outcome.words.surfaces)
         if pending >= batch or words >= _BATCH_WORDS:
             writer.commit()
-            held = len(changes.known) + len(added)
-            state.save(settings.index, schema.versions(), tuple(failed), held)
+            state.save(settings.index, schema.versions(), tuple(failed), held + len(added))
             pending, words, batch = 0, 0, min(_GROWTH * batch, settings.batch_documents)
         if done == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
+    from indexer.model import (
+        Card,
+        Document,
+        FileState,
+        Filters,
+        IndexedDocument,
+        Node,
+        Sort,
+    )
     from indexer.window import Window
 
 
@@ -93,8 +101,16 @@ class Engine(Protocol):
         """Return a number that grows with every commit. Raises IndexMissing, IndexCorrupt."""
         ...
 
+    def size(self) -> int:
+        """Return how many documents there are."""
+        ...
+
     def cards(self) -> Iterator[Card]:
         """Yield every document's card."""
+        ...
+
+    def states(self, within: Collection[str] = ()) -> dict[str, FileState]:
+        """Return what files looked like, by document id: all, or these ids and folders of them."""
         ...
 
     def candidates(

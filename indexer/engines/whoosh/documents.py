@@ -28,7 +28,7 @@ from indexer.schema import IN_TITLE
 from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from whoosh.codec.whoosh3 import W3Segment
     from whoosh.filedb.filestore import FileStorage
@@ -165,7 +165,6 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
     def card(self, document: int) -> Card:
         """Return a document's card."""
         raw = self._stored(document)
-        state = FileState(raw.size, raw.mtime_ns, raw.digest.hex() or raw.checksum)
         passages, words = Counter[str](), Counter[str]()
         spans = self.forward.spans
         among = spans.range(document)
@@ -174,7 +173,24 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             code = LANGUAGE_CODES[info & (BOILERPLATE - 1)]
             passages[code] += 1
             words[code] += count
-        return Card(self._described(document, raw), state, dict(passages), dict(words))
+        return Card(self._described(document, raw), _state(raw), dict(passages), dict(words))
+
+    def state(self, document: int) -> FileState:
+        """Return what a document's file looked like."""
+        return _state(self._stored(document))
+
+    def numbers(self, within: Collection[str] = ()) -> Iterator[int]:
+        """Yield the documents that were not deleted: all, or these ids and folders of them."""
+        if not within:
+            yield from map(int, self.all_doc_ids())
+            return
+        for root in within:
+            raw = root.encode("utf-8", "surrogatepass")
+            number = self.numbered(raw)
+            if number is not None:
+                yield number
+            below = range(self.lower_id(raw + b"/"), self.lower_id(raw + b"/\xff"))
+            yield from (self.by_id[at] for at in below if not self.is_deleted(self.by_id[at]))
 
     def text(self, document: int) -> str:
         """Return the text of a document."""
@@ -283,6 +299,10 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
     def words(self) -> int:
         """How many words there are in all."""
         return int(self.forward.first[-1])
+
+
+def _state(card: StoredCard) -> FileState:
+    return FileState(card.size, card.mtime_ns, card.digest.hex() or card.checksum)
 
 
 class CodedColumn(columns.ColumnReader):  # type: ignore[misc]

@@ -38,7 +38,15 @@ if TYPE_CHECKING:
 
     from indexer.engines import Candidates
     from indexer.engines.whoosh.segments import Segment
-    from indexer.model import Card, Document, Filters, IndexedDocument, Node, Sort
+    from indexer.model import (
+        Card,
+        Document,
+        FileState,
+        Filters,
+        IndexedDocument,
+        Node,
+        Sort,
+    )
     from indexer.window import Window
 
 _OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
@@ -74,6 +82,20 @@ class WhooshEngine:
             for segment in segments_of(searcher):
                 for number in segment.documents.all_doc_ids():
                     yield segment.documents.card(number)
+
+    def size(self) -> int:
+        """Return how many documents there are."""
+        with self._reading() as searcher:
+            return int(searcher.doc_count())
+
+    def states(self, within: Collection[str] = ()) -> dict[str, FileState]:
+        """Return what files looked like, by document id: all, or these ids and folders of them."""
+        with self._reading() as searcher:
+            return {
+                segment.documents.id(number): segment.documents.state(number)
+                for segment in segments_of(searcher)
+                for number in segment.documents.numbers(within)
+            }
 
     def candidates(
         self, tree: Node, filters: Filters, limit: int, sort: Sort, seconds: float

@@ -12,7 +12,7 @@ from indexer import Index, SearchRequest, Settings, passages
 from indexer.engines import open_engine
 from indexer.expansion import Expander
 from indexer.ingest import analyse
-from indexer.matching import Matcher, positive_leaves
+from indexer.matching import Matcher, occurrences_of, positive_leaves
 from indexer.model import AllOf, AnyOf, Extract, FileState, Filters, Word
 from indexer.query import leaf_of
 
@@ -115,15 +115,18 @@ class DragomanEngine:
             tree = Expander(self._engine).tree(_tree(question))
             filters = Filters(languages=(language,))
             found = self._engine.candidates(tree, filters, LIMIT, "relevance", _SECONDS)
-            ids = [candidate.id for candidate in found.top.get(language, [])]
-            stored = self._engine.fetch(ids)
-        matcher = Matcher(positive_leaves(tree)) if highlight else None
-        answer = []
-        for document_id in ids:
-            item = stored[document_id]
-            best = passages.best(item, matcher.in_text(item), {}, 1) if matcher else ()
-            answer.append(Found(_number(document_id), item.text, "".join(map(_marked, best))))
-        return answer
+            best = found.top.get(language, [])
+            window = self._engine.window(best)
+        leaves = positive_leaves(tree) if highlight else ()
+        occurrences = Matcher(leaves).find(window)
+        rows = range(len(window.ids))
+        answers = {}
+        for row, opened in zip(rows, window.opened(rows), strict=True):
+            _, in_text = occurrences_of(leaves, occurrences, window, row)
+            shown = passages.best(opened, in_text, {}, 1) if highlight else ()
+            number = _number(window.ids[row])
+            answers[window.ids[row]] = Found(number, opened.text, "".join(map(_marked, shown)))
+        return [answers[candidate.id] for candidate in best]
 
     def add(self, passage: Passage) -> None:
         item = analysed(passage)
