@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from whoosh.searching import Searcher
 
+    from indexer.engines.whoosh.kernels import Floats
     from indexer.engines.whoosh.segments import Segment
 
 
@@ -74,7 +75,8 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         idf, mean = self.idf(searcher, fieldname, *terms), self.mean_length(searcher, fieldname)
         lengths = segment.documents.lengths(fieldname)[documents]
         tf = often.astype(np.float64)
-        return Scored(documents, tf * (boost * idf) / (tf + K1 * (1 - B + B * lengths / mean)))
+        scores: Floats = tf * (boost * idf) / (tf + K1 * (1 - B + B * lengths / mean))
+        return Scored(documents, scores)
 
     def documents(self, searcher: Searcher, language: str) -> int:
         """Return how many documents have a passage in a language, at least 1."""
