@@ -5,7 +5,6 @@ Indexing is only ever "make the index agree with the folder": it can be repeated
 
 from __future__ import annotations
 
-import itertools
 import re
 import time
 from collections import Counter
@@ -32,7 +31,6 @@ from indexer.model import (
     Words,
 )
 from indexer.readers.html import SUFFIXES as PAGES
-from indexer.sketch import sketch
 from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
@@ -275,8 +273,7 @@ def analyse(
     )
     title_words = Words()
     analyzer_for(language).read(document.title, 0, title_words)
-    sample = sketch(_prose(spans, words))
-    return IndexedDocument(document, file_state, text, spans, words, title_words, sample)
+    return IndexedDocument(document, file_state, text, spans, words, title_words)
 
 
 def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
@@ -315,12 +312,6 @@ def _main_language(spans: list[Span]) -> str:
     for span in spans:
         size[span.language] += span.end - span.start
     return size.most_common(1)[0][0] if size else UNDETERMINED
-
-
-def _prose(spans: list[Span], words: Words) -> list[str]:
-    """Return the words of a document without those of what stands around it on its page."""
-    kept = (words.surfaces[span.first : span.last] for span in spans if not span.boilerplate)
-    return list(itertools.chain.from_iterable(kept))
 
 
 def _language(said: dict[str, str]) -> str:

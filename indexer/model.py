@@ -119,10 +119,7 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """Everything an engine stores of one document. Title words are analysed in its language.
-
-    `sketch` is a sample of its prose, by which copies are known; empty where there is too little.
-    """
+    """Everything an engine stores of one document. Title words are analysed in its language."""
 
     document: Document
     state: FileState
@@ -130,7 +127,6 @@ class IndexedDocument:
     spans: list[Span]
     words: Words
     title: Words
-    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ class _Ordered:
 
     def _find_versions(self, ranked: Sequence[Ranked]) -> None:
         """Note which documents have nearly the text of a better one."""
-        found = originals([one.window.sketch(one.row) for one in ranked], SAME_TEXT)
+        found = originals([one.window.sketches[one.row] for one in ranked], SAME_TEXT)
         self._originals |= {ranked[at].id: ranked[first].id for at, first in found.items()}
 
     def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:

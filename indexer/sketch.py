@@ -23,6 +23,8 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from indexer.model import IndexedDocument
+
     Hashes = npt.NDArray[np.uint64]
     Integers = npt.NDArray[Any]
 
@@ -34,6 +36,14 @@ _KEYS = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], n
 _BITS = np.uint64(32)  # of a sum the high ones are kept: the low ones depend on few bits of words
 _LONGEST = 1 << 10  # letters of a word that are looked at
 _POWERS = np.cumprod(np.full(_LONGEST, 0xD1342543DE82EF95, np.uint64))  # of letters by their place
+
+
+def sketch_of(item: IndexedDocument) -> tuple[int, ...]:
+    """Return the sketch of a document's prose, without what stands around it on its page."""
+    kept = (
+        item.words.surfaces[span.first : span.last] for span in item.spans if not span.boilerplate
+    )
+    return sketch([*itertools.chain.from_iterable(kept)])
 
 
 def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from indexer.languages import ANALYZERS
 from indexer.model import Span
 from indexer.schema import SPELLED, STEM, SURFACE
+from indexer.sketch import sketch_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,10 +104,6 @@ class Window:
     def opened(self, rows: Sequence[int]) -> list[Opened]:
         """Return the texts of some documents, to be shown."""
         raise NotImplementedError
-
-    def sketch(self, row: int) -> tuple[int, ...]:
-        """Return the sketch of a document."""
-        return self.sketches[row]
 
     @cached_property
     def sketches(self) -> Sequence[tuple[int, ...]]:
@@ -207,7 +204,7 @@ class _Remembered(Window):
 
     @cached_property
     def sketches(self) -> Sequence[tuple[int, ...]]:
-        return [item.sketch for item in self.items]
+        return [sketch_of(item) for item in self.items]
 
 
 class _Listed:

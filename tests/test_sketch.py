@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from indexer import readers
 from indexer.ingest import analyse
 from indexer.model import Extract, FileState
-from indexer.sketch import SIZE, originals, resemblance, sketch
+from indexer.sketch import SIZE, originals, resemblance, sketch, sketch_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 WORDS = st.lists(st.sampled_from([f"word{n}" for n in range(40)]), max_size=300)
@@ -58,7 +58,7 @@ environ deux cents personnes les jours ouvrables, en 2019 comme en 2018.
 
 
 def sketched(text: str) -> tuple[int, ...]:
-    return analyse("a.txt", Extract(text), {}, FileState(0, 0, "")).sketch
+    return sketch_of(analyse("a.txt", Extract(text), {}, FileState(0, 0, "")))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_the_corpus_holds_one_pair_of_copies() -> None:
     sketches = {}
     for path in sorted(path for path in CORPUS.rglob("*.*") if path.suffix != ".json"):
         extract = readers.read(path.name, path.read_bytes())
-        sketches[path.name] = analyse(path.name, extract, {}, FileState(0, 0, "")).sketch
+        sketches[path.name] = sketch_of(analyse(path.name, extract, {}, FileState(0, 0, "")))
     alike = {
         pair: round(resemblance(sketches[pair[0]], sketches[pair[1]]), 2)
         for pair in itertools.combinations(sketches, 2)

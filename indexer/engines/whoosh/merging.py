@@ -7,6 +7,7 @@ of words: postings are sorted from them, a part of the vocabulary at a time.
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,13 +27,14 @@ from indexer.engines.whoosh.vocabulary import vocabularies_of, vocabulary_arrays
 from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from indexer.engines.whoosh.arrays import Array, Arrays
     from indexer.engines.whoosh.codec import TermsReader
     from indexer.engines.whoosh.documents import PerDocReader
-    from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.kernels import Flags, Integers
     from indexer.engines.whoosh.letters import Letters
+    from indexer.engines.whoosh.vocabulary import Vocabulary
 
 
 class Taken(NamedTuple):
@@ -79,26 +81,30 @@ def taken(terms: TermsReader) -> Taken:
     places = [slice(int(words.first[p.start]), int(words.first[p.stop])) for p in kept]
     rows["words"] = {
         "counts": np.concatenate([words.counts[part] for part in kept]),
-        "gaps": np.concatenate([forward.gaps[part] for part in places]),
+        "gaps": np.concatenate([smallest(forward.gaps[part]) for part in places]),
     }
     sequence = np.concatenate([forward.words(part) for part in places])
     used = np.zeros(terms.word_count, np.bool_)
     used[sequence] = True
-    keys, numbers = {}, {}
-    for language, vocabulary in terms.vocabularies.items():
-        mine = np.flatnonzero(used[vocabulary.base : vocabulary.base + vocabulary.count])
-        every = vocabulary.keys()
-        keys[language] = every if mine.size == len(every) else [every[n] for n in mine.tolist()]
-        numbers[language] = mine + vocabulary.base
     source = Source(
-        keys,
-        numbers,
+        partial(_keys, terms.vocabularies, used),
+        {
+            language: np.flatnonzero(used[v.base : v.base + v.count]) + v.base
+            for language, v in terms.vocabularies.items()
+        },
         sequence,
         rows,
         np.concatenate([forward.titles[part] for part in kept]).astype(np.int64),
         {name: [v for part in kept for v in documents.named(name, part)] for name in CODED},
     )
     return Taken(source, {language: terms.letters(language) for language in terms.vocabularies})
+
+
+def _keys(vocabularies: Mapping[str, Vocabulary], used: Flags, language: str) -> list[bytes]:
+    """Return the words of a language that some document still has."""
+    vocabulary = vocabularies[language]
+    mine = used[vocabulary.base : vocabulary.base + vocabulary.count]
+    return list(itertools.compress(vocabulary.keys(), mine.tolist()))
 
 
 def kept_ranges(documents: PerDocReader) -> list[slice]:
@@ -117,15 +123,16 @@ def _vocabularies(sources: Sequence[Source]) -> tuple[Arrays, list[Array], int]:
     known = [np.zeros(_highest(source) + 1, np.uint32) for source in sources]
     base = 0
     for language in LANGUAGE_CODES:
-        every = sorted(chain.from_iterable(source.keys.get(language, ()) for source in sources))
-        keys = list(dict.fromkeys(every))
+        having = [at for at, source in enumerate(sources) if language in source.numbers]
+        listed = [sources[at].keys(language) for at in having]
+        keys = list(dict.fromkeys(sorted(chain.from_iterable(listed))))
         if not keys:
             continue
         number = dict(zip(keys, range(base, base + len(keys)), strict=True))
-        for source, numbers in zip(sources, known, strict=True):
-            if mine := source.keys.get(language):
-                found = np.fromiter(map(number.__getitem__, mine), np.uint32, len(mine))
-                numbers[source.numbers[language]] = found
+        for at, mine in zip(having, listed, strict=True):
+            found = np.fromiter(map(number.__getitem__, mine), np.uint32, len(mine))
+            known[at][sources[at].numbers[language]] = found
+        del number, listed
         arrays |= vocabulary_arrays(language, keys)
         base += len(keys)
     return arrays, known, base
@@ -185,7 +192,9 @@ def _coded(name: str, values: list[str]) -> Arrays:
     distinct = sorted({"", *values})
     number = {value: code for code, value in enumerate(distinct)}
     codes = np.fromiter(map(number.__getitem__, values), np.int64, len(values))
-    return {f"{name}/codes": smallest(codes)} | text_arrays(name, distinct)
+    return {f"{name}/codes": smallest(codes)} | text_arrays(
+        name, [value.encode() for value in distinct]
+    )
 
 
 def _by_id(found: Arrays) -> Array:

@@ -12,10 +12,11 @@ import numpy as np
 from indexer.engines.whoosh.documents import CODED, packed, stored_card
 from indexer.engines.whoosh.forward import BOILERPLATE, SKETCHED
 from indexer.engines.whoosh.rows import bytes_of, counted
+from indexer.sketch import sketch_of
 from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from indexer.engines.whoosh.arrays import Array, Arrays
     from indexer.engines.whoosh.kernels import Integers
@@ -27,12 +28,12 @@ _CODES = {language: code for code, language in enumerate(LANGUAGE_CODES)}
 class Source(NamedTuple):
     """Documents on their way into a segment.
 
-    `keys` has the words of each language in any order, `numbers` their numbers in `sequence`, the
+    `keys` gives the words of a language in any order, `numbers` their numbers in `sequence`, the
     words of all documents one after the other. `rows` are the other columns by name, `titles` the
     words in each title, and `columns` the coded values of each document.
     """
 
-    keys: dict[str, list[str]]
+    keys: Callable[[str], list[bytes]]
     numbers: dict[str, Integers]
     sequence: Array
     rows: dict[str, Arrays]
@@ -79,7 +80,7 @@ class Pool:
         self._ids.append(document.id.encode())
         self._cards.append(stored_card(document, item.state))
         # Those of short documents are made again from their words when they are asked for.
-        self._sketches.append(item.sketch if len(item.words.surfaces) >= SKETCHED else ())
+        self._sketches.append(sketch_of(item) if len(item.words.surfaces) >= SKETCHED else ())
         for name in CODED:
             self._columns[name].append(getattr(document, name))
         text = packed(item.text)
@@ -115,7 +116,7 @@ class Pool:
         spans = np.array(self._spans, np.int64).reshape(-1, len(names))
         hashes = np.array([*itertools.chain.from_iterable(self._sketches)], np.int64)
         return Source(
-            {code: ["\n".join(row) for row in rows] for code, rows in self._numbers.items()},
+            lambda language: ["\n".join(row).encode() for row in self._numbers[language]],
             {
                 code: np.fromiter(rows.values(), np.int64, len(rows))
                 for code, rows in self._numbers.items()

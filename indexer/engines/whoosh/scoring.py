@@ -71,11 +71,11 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         if not documents.size:
             return NONE
         if not searcher.schema[fieldname].scorable:
-            return Scored(documents, often * boost)
+            return Scored(documents, (often * boost).astype(np.float64))
         idf, mean = self.idf(searcher, fieldname, *terms), self.mean_length(searcher, fieldname)
         lengths = segment.documents.lengths(fieldname)[documents]
-        tf = often.astype(np.float64)
-        scores: Floats = tf * (boost * idf) / (tf + K1 * (1 - B + B * lengths / mean))
+        norms = K1 * (1 - B + B * lengths / mean)
+        scores: Floats = (often * (boost * idf) / (often + norms)).astype(np.float64)
         return Scored(documents, scores)
 
     def documents(self, searcher: Searcher, language: str) -> int:

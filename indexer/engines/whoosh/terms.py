@@ -14,7 +14,7 @@ import numpy as np
 from indexer.engines.whoosh.arrays import smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from indexer.engines.whoosh.arrays import Arrays
     from indexer.engines.whoosh.kernels import Integers
@@ -54,10 +54,6 @@ class Texts:
         places = self._places
         return bytes(self._data[places[first] : places[stop] - 1]).split(b"\n")
 
-    def strings(self) -> list[str]:
-        """Return all texts as strings."""
-        return self.bytes.tobytes().decode().split("\n")[:-1]
-
 
 class Terms(Texts):
     """Texts that are ascending, and can be found."""
@@ -83,14 +79,8 @@ class Terms(Texts):
         return range(self.lower(prefix), self.lower(prefix + b"\xff"))
 
 
-def text_arrays(name: str, texts: Sequence[str]) -> Arrays:
+def text_arrays(name: str, texts: Sequence[bytes]) -> Arrays:
     """Return the arrays that texts are read from."""
-    encoded = [text.encode() for text in texts]
-    return {
-        f"{name}/text": np.frombuffer(b"".join(text + b"\n" for text in encoded), np.uint8),
-        f"{name}/lengths": smallest(_lengths(encoded)),
-    }
-
-
-def _lengths(encoded: Iterable[bytes]) -> Integers:
-    return np.fromiter(map(len, encoded), np.int64) + 1
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    raw = b"\n".join([*texts, b""]) if texts else b""
+    return {f"{name}/text": np.frombuffer(raw, np.uint8), f"{name}/lengths": smallest(lengths)}

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.engines.whoosh.arrays import Array, Arrays
-    from indexer.engines.whoosh.kernels import Integers
+    from indexer.engines.whoosh.kernels import Flags, Integers
+
+_LINE_FEED = ord("\n")
 
 
 class Vocabulary:
@@ -102,19 +103,17 @@ class Vocabulary:
         )
         return raw[0].decode(), raw[1].decode(), raw[2].decode()
 
-    def keys(self) -> list[str]:
+    def keys(self) -> list[bytes]:
         """Return each word as surface, spelling and stem, a line each, ascending."""
-        stems = self.stems.strings()
-        of_surface = self._stem_of_surface
-        surfaces = self.surfaces.strings()
-        numbers = np.repeat(np.arange(len(surfaces)), self._per_surface)
+        numbers = np.repeat(np.arange(self.surfaces.count), self._per_surface)
+        surfaces, stems = self.surfaces.listed(), self.stems.listed()
         rows = zip(
             map(surfaces.__getitem__, numbers.tolist()),
-            self.spellings.strings(),
-            map(stems.__getitem__, of_surface[numbers].tolist()),
+            self.spellings.listed(),
+            map(stems.__getitem__, self._stem_of_surface[numbers].tolist()),
             strict=True,
         )
-        return ["\n".join(row) for row in rows]
+        return [b"\n".join(row) for row in rows]
 
 
 _NOTHING = np.zeros(0, np.int64)
@@ -131,31 +130,84 @@ def vocabularies_of(arrays: Arrays) -> dict[str, Vocabulary]:
     return found
 
 
-def vocabulary_arrays(language: str, keys: Sequence[str]) -> Arrays:
+def vocabulary_arrays(language: str, keys: Sequence[bytes]) -> Arrays:
     """Return the arrays of a language's words, given their keys, which are ascending."""
-    columns = list(zip(*(key.split("\n") for key in keys), strict=True)) or [(), (), ()]
-    of_words, spelled, stems_of_words = columns
-    per_surface = [(surface, len(list(same))) for surface, same in groupby(of_words)]
-    surfaces = [surface for surface, _ in per_surface]
-    counts = np.array([count for _, count in per_surface], np.int64)
-    first = np.cumsum(counts) - counts
-    of_surfaces = [stems_of_words[at] for at in first.tolist()]
-    stems = sorted(set(of_surfaces))
-    number = {stem: at for at, stem in enumerate(stems)}
-    stem_numbers = np.array([number[stem] for stem in of_surfaces], np.int64)
-    known = [at for at, spelling in enumerate(spelled) if spelling]
+    lines = _Lines.of(b"\n".join([*keys, b""]))
+    surfaces, spelled, stems = (slice(n, None, _OF_A_KEY) for n in range(_OF_A_KEY))
+    new = np.flatnonzero(lines.differ_from_before(surfaces))
+    letters = lines.letters()
+    known = np.flatnonzero(lines.lengths[spelled] > 1)
+    spellings = lines.listed(spelled, known)
+    names, numbers = _numbered(lines.listed(stems, new))
     found: dict[str, Array] = {
-        "words": smallest(counts),
-        "letters": smallest(
-            np.array([len(a or b) for a, b in zip(spelled, of_words, strict=True)], np.int64)
+        "words": smallest(np.diff(new, append=len(keys))),
+        "letters": smallest(np.where(letters[spelled] > 0, letters[spelled], letters[surfaces])),
+        "spelled/order": known[sorted(range(known.size), key=spellings.__getitem__)].astype(
+            np.uint32
         ),
-        "spelled/order": np.array(sorted(known, key=spelled.__getitem__), np.uint32),
-        "stems/counts": smallest(np.bincount(stem_numbers, minlength=len(stems))),
-        "stems/surfaces": smallest(np.argsort(stem_numbers, kind="stable")),
+        "stems/counts": smallest(np.bincount(numbers, minlength=len(names))),
+        "stems/surfaces": smallest(np.argsort(numbers, kind="stable")),
     }
     return (
         {f"{language}/{name}": array for name, array in found.items()}
-        | text_arrays(f"{language}/surfaces", surfaces)
-        | text_arrays(f"{language}/spelled", spelled)
-        | text_arrays(f"{language}/stems", stems)
+        | lines.arrays(f"{language}/surfaces", surfaces, new)
+        | lines.arrays(f"{language}/spelled", spelled, np.arange(len(keys)))
+        | text_arrays(f"{language}/stems", names)
     )
+
+
+_OF_A_KEY = 3  # lines: surface, spelling, stem
+
+
+class _Lines(NamedTuple):
+    """Lines of a text: where each starts, and its length with the line feed."""
+
+    raw: bytes
+    starts: Integers
+    lengths: Integers
+
+    @classmethod
+    def of(cls, raw: bytes) -> Self:
+        ends = np.flatnonzero(np.frombuffer(raw, np.uint8) == _LINE_FEED) + 1
+        starts = np.concatenate([[0], ends[:-1]])[: ends.size]
+        return cls(raw, starts, ends - starts)
+
+    def listed(self, among: slice, chosen: Integers) -> list[bytes]:
+        """Return some of the lines as they are."""
+        starts, lengths = self.starts[among][chosen], self.lengths[among][chosen]
+        borders = zip(starts.tolist(), (starts + lengths - 1).tolist(), strict=True)
+        return [self.raw[start:end] for start, end in borders]
+
+    def differ_from_before(self, among: slice) -> Flags:
+        """Tell which lines are not as the one before."""
+        starts, lengths = self.starts[among], self.lengths[among]
+        found = np.ones(starts.size, np.bool_)
+        alike = np.flatnonzero(lengths[1:] == lengths[:-1])
+        if alike.size:
+            sizes, text = lengths[alike], np.frombuffer(self.raw, np.uint8)
+            before = text[ranges(starts[alike], sizes)]
+            other = before != text[ranges(starts[alike + 1], sizes)]
+            found[alike + 1] = np.logical_or.reduceat(other, np.cumsum(sizes) - sizes)
+        return found
+
+    def letters(self) -> Integers:
+        """Return how many code points each line has."""
+        if not self.starts.size:
+            return self.lengths
+        inside = (np.frombuffer(self.raw, np.uint8) & 0xC0) == 0x80  # noqa: PLR2004 - of UTF-8
+        return self.lengths - 1 - np.add.reduceat(inside.view(np.uint8), self.starts)
+
+    def arrays(self, name: str, among: slice, chosen: Integers) -> Arrays:
+        """Return the arrays that some of the lines are read from."""
+        kept = np.zeros(self.starts.size, np.bool_)
+        kept[among][chosen] = True
+        text = np.frombuffer(self.raw, np.uint8)[np.repeat(kept, self.lengths)]
+        lengths = smallest(self.lengths[among][chosen])
+        return {f"{name}/text": text, f"{name}/lengths": lengths}
+
+
+def _numbered(terms: Sequence[bytes]) -> tuple[list[bytes], Integers]:
+    """Return terms each once, ascending, and the number of each of those given."""
+    names = sorted(set(terms))
+    number = {name: at for at, name in enumerate(names)}
+    return names, np.fromiter(map(number.__getitem__, terms), np.int64, len(terms))

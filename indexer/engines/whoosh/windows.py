@@ -233,5 +233,4 @@ def whole(address: Address) -> IndexedDocument:
         window.spans(0),
         text,
         title,
-        window.sketches[0],
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_MOST_MERGED = 12_000_000  # words: some 300 MB of memory
+_MOST_MERGED = 8_000_000  # words: some 300 MB of memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
