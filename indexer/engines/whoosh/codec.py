@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+from weakref import WeakValueDictionary
 
 import numpy as np
 from whoosh.codec import base
@@ -56,16 +57,35 @@ class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh has no type hints
 
     def per_document_reader(self, storage: FileStorage, segment: W3Segment) -> PerDocReader:
         """Return what a segment knows by document. Raises IndexCorrupt."""
-        return PerDocReader(storage, segment)
+        return opened(storage, segment).documents
 
     def terms_reader(self, storage: FileStorage, segment: W3Segment) -> TermsReader:
         """Return what a segment knows by term. Raises IndexCorrupt."""
-        return TermsReader(storage, segment)
+        return opened(storage, segment)
 
     def new_segment(self, storage: FileStorage, indexname: str) -> ArraySegment:
         """Return the name of a segment to be written."""
         del storage
         return ArraySegment(self, indexname)
+
+
+_Key: TypeAlias = tuple[str, int, int, frozenset[int]]
+_readers: WeakValueDictionary[_Key, TermsReader] = WeakValueDictionary()
+
+
+def opened(storage: FileStorage, segment: W3Segment) -> TermsReader:
+    """Return the reader of a segment; searchers share it while its deletions stay the same.
+
+    Files never change, so a commit leaves what was computed of other segments as it is. Raises
+    IndexCorrupt, FileNotFoundError.
+    """
+    path = Path(storage.folder) / segment.make_filename(WORDS)
+    status = path.stat()
+    key = str(path), status.st_ino, status.st_mtime_ns, frozenset(segment.deleted_docs())
+    reader = _readers.get(key)
+    if reader is None:
+        reader = _readers[key] = TermsReader(storage, segment)
+    return reader
 
 
 class ArraySegment(W3Segment):  # type: ignore[misc]

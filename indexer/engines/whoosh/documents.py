@@ -95,6 +95,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         self.by_id = self.arrays["by_id"].data
         self._id_bytes = self._ids.columns["bytes"].data
         self._whole: dict[str, Floats] = {}
+        self._texts_of = {name: Texts(name, self.arrays) for name in CODED}
         self._named: dict[str, list[str]] = {}
         self._orders: dict[str, tuple[Integers, Integers]] = {}
         self.deleted: Integers = np.sort(np.fromiter(segment.deleted_docs(), np.int64))
@@ -229,7 +230,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
     def values(self, fieldname: str) -> list[str]:
         """Return the values of a column, ascending."""
         if fieldname not in self._named:
-            texts = Texts(fieldname, self.arrays)  # a source may be of several lines
+            texts = self._texts_of[fieldname]  # a source may be of several lines
             self._named[fieldname] = [texts.raw(n).decode() for n in range(texts.count)]
         return self._named[fieldname]
 
@@ -248,9 +249,9 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def code(self, fieldname: str, value: str) -> int:
         """Return the number of a value in a column; -1 where no document has it."""
-        values = self.values(fieldname)
-        code = bisect_left(values, value)
-        return code if code < len(values) and values[code] == value else -1
+        texts, raw = self._texts_of[fieldname], value.encode("utf-8", "surrogatepass")
+        code = bisect_left(range(texts.count), raw, key=texts.raw)
+        return code if code < texts.count and texts.raw(code) == raw else -1
 
     def _in_order(self, fieldname: str) -> tuple[Integers, Integers]:
         if fieldname not in self._orders:
@@ -261,7 +262,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def value(self, fieldname: str, document: int) -> str:
         """Return a document's value in a column."""
-        return self.values(fieldname)[int(self.codes(fieldname)[document])]
+        return self._texts_of[fieldname].raw(int(self.codes(fieldname)[document])).decode()
 
     # Lengths
 

@@ -234,8 +234,11 @@ class WhooshEngine:
         except IndexError:
             searcher = self._opened()
         if not searcher.up_to_date():
-            searcher.close()
-            searcher = self._opened()
+            try:
+                newer = self._opened()  # first: what both read stays open
+            finally:
+                searcher.close()
+            searcher = newer
         try:
             yield searcher
         except IndexCorrupt:

@@ -7,6 +7,7 @@ up when they are asked for. Where in a document a word stands is read from its s
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -35,9 +36,20 @@ class Posted(NamedTuple):
 class Field(Protocol):
     """What Whoosh's readers, cursors and matchers ask of a field."""
 
-    name: str
-    count: int
-    has_positions: bool
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How many terms there are."""
+        ...
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether it is known where terms stand."""
+        ...
 
     def term(self, number: int) -> bytes:
         """Return a term by its number."""
@@ -194,8 +206,15 @@ class ColumnField:
         """Take what has the column."""
         self.name = name
         self._documents = documents
-        self._values = [value.encode() for value in documents.values(name)]
-        self.count = len(self._values)
+
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+        return len(self._values)
+
+    @cached_property
+    def _values(self) -> list[bytes]:
+        return [value.encode() for value in self._documents.values(self.name)]
 
     def term(self, number: int) -> bytes:
         """Return a value by its number."""

@@ -9,8 +9,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.whoosh.arrays import write_arrays
-from indexer.engines.whoosh.codec import WORDS, ArrayCodec, TermsReader
-from indexer.engines.whoosh.documents import ARRAYS, TEXTS, PerDocReader
+from indexer.engines.whoosh.codec import WORDS, ArrayCodec, opened
+from indexer.engines.whoosh.documents import ARRAYS, TEXTS
 from indexer.engines.whoosh.fields import schema
 from indexer.engines.whoosh.merging import kept_ranges, merged, taken
 from indexer.engines.whoosh.pool import Pool
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from whoosh.codec.whoosh3 import W3Segment
     from whoosh.index import FileIndex
 
+    from indexer.engines.whoosh.documents import PerDocReader
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
@@ -112,16 +113,16 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
     def remove(self, document_id: str) -> None:
         """Take a document out of the segment that has it."""
         if self._readers is None:
-            self._readers = [(one, PerDocReader(self.storage, one)) for one in self.segments]
+            self._readers = [(one, opened(self.storage, one).documents) for one in self.segments]
         raw = document_id.encode("utf-8", "surrogatepass")
         for segment, reader in self._readers:
             number = reader.numbered(raw)
-            if number is not None:
+            if number is not None and not segment.is_deleted(number):
                 segment.delete_document(number)
 
     def take_over(self, segment: W3Segment) -> None:
         """Take over a segment, without its deleted documents."""
-        terms = TermsReader(self.storage, segment)
+        terms = opened(self.storage, segment)
         if not terms.documents.doc_count():
             return
         self._older.append(taken(terms))
