@@ -55,9 +55,11 @@ def merged(pool: Source, older: Sequence[Taken]) -> Merged:
     """Return the arrays of a segment: the documents of a pool, then those of older segments."""
     sources = [pool, *(one.source for one in older)]
     vocabularies, known, count = _vocabularies(sources)
-    sequence = np.concatenate(
-        [numbers[source.sequence] for source, numbers in zip(sources, known, strict=True)]
-    )
+    sequence = np.empty(sum(source.size for source in sources), np.uint32)
+    begun = 0
+    for source, numbers in zip(sources, known, strict=True):
+        sequence[begun : begun + source.size] = numbers[source.sequence()]
+        begun += source.size
     counts = np.concatenate([source.rows["words"]["counts"] for source in sources])
     titles = np.concatenate([source.titles for source in sources])
     documents = np.repeat(np.arange(counts.size, dtype=np.uint32), counts)
@@ -65,8 +67,8 @@ def merged(pool: Source, older: Sequence[Taken]) -> Merged:
     by_word = vocabularies
     by_word |= posting_arrays("text", sequence, documents, count)
     by_word |= posting_arrays("title", sequence[in_titles], documents[in_titles], None)
-    new = pool.sequence.size  # these stand first
-    by_word |= _letters(by_word, sequence[:new], documents[:new], older)
+    new = slice(pool.size)  # these stand first
+    by_word |= _letters(by_word, sequence[new], documents[new], older)
     del documents
     return Merged(by_word, _by_document(sources, sequence, titles))
 
@@ -83,16 +85,17 @@ def taken(terms: TermsReader) -> Taken:
         "counts": np.concatenate([words.counts[part] for part in kept]),
         "gaps": np.concatenate([smallest(forward.gaps[part]) for part in places]),
     }
-    sequence = np.concatenate([forward.words(part) for part in places])
     used = np.zeros(terms.word_count, np.bool_)
-    used[sequence] = True
+    for part in places:
+        used[forward.words(part)] = True
     source = Source(
         partial(_keys, terms.vocabularies, used),
         {
             language: np.flatnonzero(used[v.base : v.base + v.count]) + v.base
             for language, v in terms.vocabularies.items()
         },
-        sequence,
+        lambda: np.concatenate([forward.words(part) for part in places]),
+        sum(part.stop - part.start for part in places),
         rows,
         np.concatenate([forward.titles[part] for part in kept]).astype(np.int64),
         {name: [v for part in kept for v in documents.named(name, part)] for name in CODED},

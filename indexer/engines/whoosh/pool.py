@@ -29,13 +29,14 @@ class Source(NamedTuple):
     """Documents on their way into a segment.
 
     `keys` gives the words of a language in any order, `numbers` their numbers in `sequence`, the
-    words of all documents one after the other. `rows` are the other columns by name, `titles` the
+    words of all documents one after the other: so many, `size`. `rows` are the other columns by name, `titles` the
     words in each title, and `columns` the coded values of each document.
     """
 
     keys: Callable[[str], list[bytes]]
     numbers: dict[str, Integers]
-    sequence: Array
+    sequence: Callable[[], Array]
+    size: int
     rows: dict[str, Arrays]
     titles: Integers
     columns: dict[str, list[str]]
@@ -121,7 +122,8 @@ class Pool:
                 code: np.fromiter(rows.values(), np.int64, len(rows))
                 for code, rows in self._numbers.items()
             },
-            np.array(self._words, np.uint32),
+            lambda: np.array(self._words, np.uint32),
+            self.words,
             {
                 "id": bytes_of(self._ids),
                 "card": bytes_of(self._cards),

@@ -277,7 +277,7 @@ def _once(documents: Integers) -> Posted:
     return Posted(documents, np.ones(documents.size, np.int64))
 
 
-_AT_ONCE = 1 << 22  # words of a text that are sorted in one step: some 150 MB
+_AT_ONCE = 1 << 21  # words of a text that are sorted in one step: some 80 MB
 
 
 def posting_arrays(name: str, words: Array, documents: Array, count: int | None) -> Arrays:

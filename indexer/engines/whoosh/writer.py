@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
@@ -18,7 +20,6 @@ from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from whoosh.codec.whoosh3 import W3Segment
     from whoosh.index import FileIndex
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_MOST_MERGED = 8_000_000  # words: some 300 MB of memory
+_MOST_MERGED = 6_000_000  # words: some 200 MB of memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
@@ -97,12 +98,12 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         self._documents = Pool()
         self._older: list[Taken] = []
         self._readers: list[tuple[W3Segment, PerDocReader]] | None = None
-        self._texts = self.newsegment.create_file(self.storage, TEXTS)
+        self._texts = self._file(TEXTS).open("wb")
 
     @property
     def words(self) -> int:
         """How many words the new segment has so far."""
-        return self._documents.words + sum(one.source.sequence.size for one in self._older)
+        return self._documents.words + sum(one.source.size for one in self._older)
 
     def add(self, item: IndexedDocument) -> None:
         """Add a document."""
@@ -137,16 +138,38 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         arrays = merged(self._documents.source(), self._older)
         segment = self.newsegment
         for ending, found in ((WORDS, arrays.by_word), (ARRAYS, arrays.by_document)):
-            with segment.create_file(self.storage, ending) as file:
+            with self._file(ending).open("wb") as file:
                 write_arrays(file, found, segment.segment_id())
+                _sync(file)
+
+    def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
+        """Point to the new segments, and wait until the disk has everything."""
+        super()._commit_toc(segments)
+        folder = Path(self.storage.folder)
+        toc = folder / whoosh_index.TOC._filename(self.indexname, self.generation)  # noqa: SLF001
+        for path in (toc, folder):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def _file(self, ending: str) -> Path:
+        return Path(self.storage.folder) / str(self.newsegment.make_filename(ending))
 
     def _close_texts(self) -> None:
-        if not self._texts.is_closed:
+        if not self._texts.closed:
+            _sync(self._texts)
             self._texts.close()
 
     def _close_segment(self) -> None:
         self._close_texts()
         super()._close_segment()
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -157,7 +180,8 @@ def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
     """
     kept = []
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
-        if segment.doc_count() > writer.docnum or writer.words > _MOST_MERGED:
+        words = writer.words + opened(writer.storage, segment).documents.words
+        if segment.doc_count() > writer.docnum or words > _MOST_MERGED:
             kept.append(segment)
         else:
             writer.take_over(segment)
