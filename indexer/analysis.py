@@ -115,6 +115,10 @@ class Analyzer:
         # What is left of a long word may be one that a fold changes, such as an acronym.
         return folded if cut == folded else self._folded(cut)
 
+    def stem(self, word: str) -> str:
+        """Return the stem of one word, in any spelling."""
+        return self.stemmer.apply(self.surface(word))
+
     def is_stop_word(self, surface: str) -> bool:
         """Tell whether the language's list of grammar words holds this surface."""
         return surface in self.stop_words

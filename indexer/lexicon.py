@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _FOLDER = Path(__file__).parent / "languages" / "words"
 
@@ -29,21 +29,28 @@ def overrides(name: str, fold: Callable[[str], str]) -> dict[str, str]:
     return {fold(word): fold(stem) for stem, *words in rows(name) for word in (stem, *words)}
 
 
-def kindred(name: str, stem_of: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
-    """Read lines of words that are forms of one another, such as `child children`.
+def kindred(language: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a function from a stem to the other words that are irregular forms of its own.
 
-    Returns a function from a stem to the other words on its lines, one of each other stem. The
-    list is read when it is first asked.
+    The list of a language, `kin`, is made of its `irregular` one by `tools/kin`, since stemming
+    thousands of words would keep the first search waiting. It is read when it is first asked.
     """
 
     @functools.cache
     def known() -> dict[str, tuple[str, ...]]:
-        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for words in rows(name):
-            by_stem = {stem_of(word): word for word in reversed(words)}
-            for stem in by_stem:
-                others = {other: word for other, word in by_stem.items() if other != stem}
-                found[stem] = others | found[stem]  # the first line that has a stem gives its word
-        return {stem: tuple(others.values()) for stem, others in found.items()}
+        return {stem: tuple(words) for stem, *words in rows(f"{language}.kin.txt")}
 
     return lambda stem: known().get(stem, ())
+
+
+def kin(
+    lines: Iterable[Sequence[str]], stem_of: Callable[[str], str]
+) -> dict[str, tuple[str, ...]]:
+    """Return, for each stem, the other words on its lines, one of each other stem."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for words in lines:
+        by_stem = {stem_of(word): word for word in reversed(words)}
+        for stem in by_stem:
+            others = {other: word for other, word in by_stem.items() if other != stem}
+            found[stem] = others | found[stem]  # the first line that has a stem gives its word
+    return {stem: tuple(others.values()) for stem, others in found.items() if others}

@@ -195,7 +195,7 @@ ANALYZER = Analyzer(
     language="ar",
     folds=_FOLDS,
     stemmer=Step("light stem", stem),
-    kin=kindred("ar.irregular.txt", lambda word: stem(fold_arabic(word))),
+    kin=kindred("ar"),
     stop_words=frozenset(
         fold_arabic(word)
         for word in get_stop_words("ar")

@@ -60,6 +60,6 @@ ANALYZER = Analyzer(
     trim=possessive,
     folds=(CASEFOLD, FOLD_DIGITS, JOIN_ACRONYM, FOLD_LATIN),
     stemmer=Step(f"{_snowball.name}, with exceptions", stem),
-    kin=kindred("en.irregular.txt", stem),
+    kin=kindred("en"),
     stop_words=frozenset(get_stop_words("en")),
 )

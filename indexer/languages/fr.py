@@ -129,14 +129,10 @@ def _rewritten(word: str, rules: _Rules) -> str:
     return word
 
 
-def _stem_of(word: str) -> str:
-    return stem(fold_latin(word.casefold()))
-
-
 ANALYZER = Analyzer(
     language="fr",
     trim=elision,
-    kin=lexicon.kindred("fr.irregular.txt", _stem_of),
+    kin=lexicon.kindred("fr"),
     folds=(CASEFOLD, FOLD_DIGITS, JOIN_ACRONYM, FOLD_LATIN),
     stemmer=Step(f"inflection, {_snowball.name}", stem),
     stop_words=frozenset(

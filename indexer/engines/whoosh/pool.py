@@ -29,8 +29,8 @@ class Source(NamedTuple):
     """Documents on their way into a segment.
 
     `keys` gives the words of a language in any order, `numbers` their numbers in `sequence`, the
-    words of all documents one after the other: so many, `size`. `rows` are the other columns by name, `titles` the
-    words in each title, and `columns` the coded values of each document.
+    words of all documents one after the other, `size` in all. `rows` are the other columns by
+    name, `titles` the words in each title, and `columns` the coded values of each document.
     """
 
     keys: Callable[[str], list[bytes]]

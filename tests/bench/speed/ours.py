@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from indexer.model import IndexedDocument, Node
 
 PACKAGE = "dragoman"
+importlib.import_module(f"indexer.engines.{Settings().engine}")  # as other programs are imported
 _SECONDS = 60.0  # nothing is cut short: a search that gives up would look fast
 
 
