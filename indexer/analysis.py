@@ -209,7 +209,10 @@ def casefold(word: str) -> str:
 
     Some compatibility forms are a phrase, such as U+FDFA; a word holds no blanks, so they go too.
     """
-    folded = str(_case_folder.normalize(word)).translate(_APOSTROPHES)
+    if word.isascii():
+        folded = word.lower()
+    else:
+        folded = str(_case_folder.normalize(word)).translate(_APOSTROPHES)
     return "".join(folded.split())
 
 

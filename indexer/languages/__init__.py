@@ -33,7 +33,7 @@ _ARABIC = re.compile(
 _FRENCH_ACCENT = re.compile("[àâæçéèêëîïôœùûÿ]", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z\u00aa-\u02af\u1e00-\u1eff]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_BEGINNING = 300  # characters that show the language of a paragraph: 150 may err, 200 hardly do
+_BEGINNING = 200  # characters that show the language of a paragraph: 150 may err
 _OWN_SCRIPT = 0.5  # share of a text's letters that makes it Arabic
 _SHOUTED_WORDS = 3  # one or two words in capitals are acronyms
 _ENOUGH_LETTERS = 24  # below this the model guesses; the declared language is believed
@@ -88,19 +88,16 @@ def _count(letters: re.Pattern[str], text: str) -> int:
 def _latin(text: str, prior: str, letters: int) -> str:
     """Tell languages in Latin letters apart; in short text, by the words that are no names."""
     if not prior or letters >= _LONG_ENOUGH_FOREIGN:
-        ranked = _ranked(text)
-        if letters >= _LONG_ENOUGH_FOREIGN and _is_foreign(*ranked[0]):
+        language, probability = _model().classify(text)
+        ours = language in ANALYZERS
+        if letters >= _LONG_ENOUGH_FOREIGN and not ours and probability >= _SURE_FOREIGN:
             return UNDETERMINED
         if not prior or letters >= _PLENTY_OF_LETTERS:
-            return _likelier(ranked)
+            return str(language) if ours and language != "ar" else _likelier(_ranked(text))
     text = text.lower() if text.isupper() else text
     telling = " ".join(word for word in text.split() if not word[0].isupper())
     known = letters >= _ENOUGH_LETTERS and _count(_LETTERS, telling) >= _A_FEW
     return _likelier(_ranked(telling), prior) if known else prior
-
-
-def _is_foreign(language: str, probability: float) -> bool:
-    return language not in ANALYZERS and probability >= _SURE_FOREIGN
 
 
 def guess(words: list[str], text: str) -> str:
