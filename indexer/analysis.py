@@ -21,7 +21,7 @@ from indexer.model import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MEMO_LIMIT = 100_000  # distinct words remembered per language; about 45 MB at the most
+MEMO_LIMIT = 60_000  # distinct words remembered per language; about 25 MB at the most
 _LASTING_SHARE = 0.75  # of what is remembered; the rest makes room for the words of other texts
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
 _FEW_WORDS = 4  # of a piece that is remembered; more are a sentence of a script without blanks
@@ -147,8 +147,8 @@ class Analyzer:
         if known is None:
             left, right = self.trim(raw)
             word = _trimmed(raw, left, right)
-            surface = self.surface(word)
-            stem = self.stemmer.apply(surface) or surface
+            surface = _same(self.surface(word), word)
+            stem = _same(self.stemmer.apply(surface) or surface, surface)
             known = surface, stem, left, len(raw) - right, _own_spelling(word, surface)
             if len(raw) <= MAX_WORD_BYTES:  # some megabytes of noise are no word to remember
                 _remember(self._memo, raw, known)
@@ -158,6 +158,11 @@ class Analyzer:
         for step in self.folds:
             word = step.apply(word)
         return word.strip("'")
+
+
+def _same(text: str, other: str) -> str:
+    """Return a text, or the other where they are equal: a memo then holds one of them."""
+    return other if text == other else text
 
 
 def _moved(word: _Forms, by: int) -> _Forms:
