@@ -27,9 +27,14 @@ class CorpusFile:
     """A file that should be a document. `size` and `mtime_ns` are sums with its sidecar's."""
 
     id: str
-    path: Path
+    location: str  # as text: a path takes five times the memory, and there may be a million
     size: int
     mtime_ns: int
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(self.location)
 
     def read(self, limit: int) -> bytes:
         """Return the bytes. Raises DocumentTooLarge, UnreadableDocument."""
@@ -105,7 +110,7 @@ def walk(
         )
     if unreadable is not None:
         unreadable += (_id_of(path.relative_to(root)) for path in hidden)
-    return sorted((file for file in found if file), key=lambda file: (file.id, str(file.path)))
+    return sorted((file for file in found if file), key=lambda file: (file.id, file.location))
 
 
 def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
@@ -204,7 +209,7 @@ def _corpus_file(root: Path, path: Path, *, has_sidecar: bool) -> CorpusFile | N
         beside = sidecar.stat()
         # The sum changes whichever of the two is written, even beside a file from the future.
         size, mtime_ns = size + beside.st_size, mtime_ns + beside.st_mtime_ns
-    return CorpusFile(_id_of(path.relative_to(root)), path, size, mtime_ns)
+    return CorpusFile(_id_of(path.relative_to(root)), str(path), size, mtime_ns)
 
 
 def _id_of(relative: Path) -> str:

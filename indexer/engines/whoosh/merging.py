@@ -83,7 +83,7 @@ def taken(terms: TermsReader) -> Taken:
     places = [slice(int(words.first[p.start]), int(words.first[p.stop])) for p in kept]
     rows["words"] = {
         "counts": np.concatenate([words.counts[part] for part in kept]),
-        "gaps": np.concatenate([smallest(forward.gaps[part]) for part in places]),
+        "gaps": np.concatenate([forward.gaps.compact(part) for part in places]),
     }
     used = np.zeros(terms.word_count, np.bool_)
     for part in places:

@@ -13,10 +13,13 @@ import numpy as np
 from indexer.engines.whoosh.arrays import smallest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indexer.engines.whoosh.arrays import Array, Arrays
     from indexer.engines.whoosh.kernels import Integers
 
 _LOW, _HIGH, _HALVES, _AT, _LARGE = "low", "high", "halves", "at", "large"
+_AT_ONCE = 1 << 20  # numbers that are unpacked in one step
 LARGEST = 15  # of halves: this one says that the number is listed
 
 
@@ -36,10 +39,15 @@ class Planes:
 
 def plane_arrays(name: str, numbers: Array) -> Arrays:
     """Return the arrays that numbers are read from."""
-    found = {f"{name}/{_LOW}": numbers.astype(np.uint16)}
-    if numbers.size and int(numbers.max()) >> 16:
-        found[f"{name}/{_HIGH}"] = smallest(numbers >> 16)
-    return found
+    parts = [numbers[at : at + _AT_ONCE] for at in range(0, max(numbers.size, 1), _AT_ONCE)]
+    return joined_planes(name, [(p.astype(np.uint16), smallest(p >> 16)) for p in parts])
+
+
+def joined_planes(name: str, parts: Sequence[tuple[Array, Array]]) -> Arrays:
+    """Return the arrays that numbers are read from, given their planes in parts."""
+    low, high = (np.concatenate(plane) for plane in zip(*parts, strict=True))
+    found = {f"{name}/{_LOW}": low}
+    return found | {f"{name}/{_HIGH}": high} if high.any() else found
 
 
 class Halves:
@@ -61,6 +69,12 @@ class Halves:
             start, end = self._at.searchsorted([first, last])
             found[self._at[start:end].astype(np.int64) - first] = self._large[start:end]
         return found
+
+    def compact(self, places: slice) -> Array:
+        """Return the numbers in a range of places in as few bytes as will do."""
+        borders = range(places.start, places.stop, _AT_ONCE)
+        parts = [smallest(self[at : min(at + _AT_ONCE, places.stop)]) for at in borders]
+        return np.concatenate(parts) if parts else smallest(self[places])
 
     def among(self, places: Integers) -> Integers:
         """Return the numbers at some places."""
