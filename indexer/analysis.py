@@ -21,7 +21,7 @@ from indexer.model import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MEMO_LIMIT = 60_000  # distinct words remembered per language; about 25 MB at the most
+MEMO_LIMIT = 50_000  # distinct words remembered per language; about 20 MB at the most
 _LASTING_SHARE = 0.75  # of what is remembered; the rest makes room for the words of other texts
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
 _FEW_WORDS = 4  # of a piece that is remembered; more are a sentence of a script without blanks

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_MOST_MERGED = 6_000_000  # words: some 200 MB of memory
+_MOST_MERGED = 5_000_000  # words: some 150 MB of memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
