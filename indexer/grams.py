@@ -13,10 +13,12 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     Keys = npt.NDArray[np.uint32]
+    Letters = npt.NDArray[np.uint32]  # code points
     Integers = npt.NDArray[np.int64]
 
 SIZE = 4
 _EDGE = "_"
+_LINE_FEED = np.array([ord("\n")], np.uint32)
 # Odd and random: hardly any two groups of a vocabulary have one key.
 _SPREAD = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], np.uint32)
 
@@ -42,10 +44,10 @@ def key(gram: str) -> int:
     return found & 0xFFFFFFFF
 
 
-def grams_of(lines: bytes) -> Grams:
-    """Return the groups of words in UTF-8, each of which a line feed ends."""
-    letters = np.frombuffer(f"\n{lines.decode()}".encode("utf-32-le"), np.uint32)
-    edge = letters == ord("\n")
+def grams_of(letters: Letters) -> Grams:
+    """Return the groups of words, given as code points, each word ended by a line feed."""
+    letters = np.concatenate([_LINE_FEED, letters])
+    edge = letters == _LINE_FEED[0]
     words = np.cumsum(edge) - 1
     spelled = np.where(edge, ord(_EDGE), letters).astype(np.uint32)
     # A group lies in one word: no edge within. Words of one letter have a shorter group.
@@ -55,7 +57,12 @@ def grams_of(lines: bytes) -> Grams:
     return Grams(np.concatenate(keys), words[np.concatenate([whole, short])])
 
 
-def _keys(letters: Keys, starts: Integers, size: int) -> Keys:
+def code_points(lines: bytes) -> Letters:
+    """Return text in UTF-8 as numbers."""
+    return np.frombuffer(lines.decode().encode("utf-32-le"), np.uint32)
+
+
+def _keys(letters: Letters, starts: Integers, size: int) -> Keys:
     found = np.zeros(starts.size, np.uint32)
     for step in range(size):
         found += letters[starts + step] * _SPREAD[step]

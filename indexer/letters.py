@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexer.bm25 import lucene_idf, saturated
-from indexer.grams import four_grams, grams_of, key
+from indexer.grams import Grams, four_grams, grams_of, key
 from indexer.languages import analyzer_for
 from indexer.model import Contribution
 from indexer.schema import GRAM, field_name
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from indexer.bm25 import Saturation
     from indexer.engines import Statistics
     from indexer.model import Form, Word
-    from indexer.window import Floats, Integers, Window
+    from indexer.window import Flags, Floats, Integers, Window
 
 WEIGHT = 0.5  # of groups of four letters: what is left of a misspelled word
 USUAL_GRAMS = 6  # groups of four letters in a word of seven
+_LOW_BITS = 0xFFFF
 
 
 class Spelled(NamedTuple):
@@ -84,14 +85,24 @@ class Letters:
 
     def count(self, window: Window, weights: Floats, saturation: Saturation) -> dict[str, Counted]:
         """Count the groups of each language in a window; `weights` are those of its places."""
-        every = np.unique(window.words)
+        if not self._wanted:
+            return {}
+        grams = self._likely(grams_of(window.letters))
         found = {}
         for language, wanted in self._wanted.items():
-            tf = _frequencies(window, every, language, wanted.keys, weights)
+            tf = _frequencies(window, grams, language, wanted.keys, weights)
             code = LANGUAGE_CODES.index(language)
             norms = saturation.norms(window.lengths[:, code], code)
             found[language] = Counted(wanted, tf, wanted.idf[:, None] * saturated(tf, norms))
         return found
+
+    def _likely(self, grams: Grams) -> Grams:
+        """Leave out nearly all groups that nobody asked for: those of other low bits."""
+        low = np.zeros(_LOW_BITS + 1, np.bool_)
+        for wanted in self._wanted.values():
+            low[wanted.keys & _LOW_BITS] = True
+        kept = np.flatnonzero(low[grams.keys & np.uint32(_LOW_BITS)])
+        return Grams(grams.keys[kept], grams.words[kept])
 
     def shares(self, counted: dict[str, Counted]) -> Floats:
         """Return what the letters of each word add to each document, the hint left out."""
@@ -144,33 +155,33 @@ def _wanted(words: Iterable[Spelled], language: str, statistics: Statistics) -> 
 
 
 def _frequencies(
-    window: Window, every: Integers, language: str, keys: Integers, weights: Floats
+    window: Window, grams: Grams, language: str, keys: Integers, weights: Floats
 ) -> Floats:
-    """Return how often each group occurs in each document; `every` are the words of the window."""
+    """Return how often each group occurs in each document; `grams` are those of distinct words."""
     documents = len(window.ids)
-    words = np.concatenate(
-        [
-            every[every.searchsorted(among.start) : every.searchsorted(among.stop)]
-            for among in window.lexicon.ranges(language)
-        ]
-        or [every[:0]]
-    )
-    grams = grams_of(window.lexicon.lines(words))
     at = np.minimum(keys.searchsorted(grams.keys), keys.size - 1)
     here = np.flatnonzero(keys[at] == grams.keys)
+    here = here[_are_of(window, language)[grams.words[here]]]
     owners, rows = grams.words[here], at[here]
     order = np.argsort(owners, kind="stable")
     owners, rows = owners[order], rows[order]
-    flags = np.zeros(window.lexicon.size, np.bool_)
-    flags[words[owners]] = True
-    places = np.flatnonzero(flags[window.words])
-    number = words.searchsorted(window.words[places])
-    first = owners.searchsorted(np.arange(words.size + 1))
-    starts, sizes = first[number], first[number + 1] - first[number]
+    first = owners.searchsorted(np.arange(window.distinct.size + 1))
+    places = np.flatnonzero((first[1:] > first[:-1])[window.ranks])
+    ranks = window.ranks[places]
+    starts, sizes = first[ranks], first[ranks + 1] - first[ranks]
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if ends.size else 0
     taken = rows[np.arange(total) + np.repeat(starts - ends + sizes, sizes)]
     cells = taken * documents + np.repeat(window.documents(places), sizes)
-    counts = np.zeros(keys.size * documents)
-    np.add.at(counts, cells, np.repeat(weights[places], sizes))
-    return counts.reshape(keys.size, documents)
+    counts = np.bincount(cells, np.repeat(weights[places], sizes), keys.size * documents)
+    found: Floats = counts.astype(np.float64).reshape(keys.size, documents)
+    return found
+
+
+def _are_of(window: Window, language: str) -> Flags:
+    """Tell which of the distinct words are of a language."""
+    found = np.zeros(window.distinct.size, np.bool_)
+    for among in window.lexicon.ranges(language):
+        start, end = window.distinct.searchsorted([among.start, among.stop])
+        found[start:end] = True
+    return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from indexer.distinct import distinct
 from indexer.model import AllOf, AnyOf, Form, Node, Word
 from indexer.places import parts, windows
 from indexer.schema import SURFACE
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _NONE = np.zeros(0, np.int64)
-_FEW = 64  # words: so few are looked up faster than all words are marked
+_FEW = 64  # words: so few are looked up faster than all words are numbered
 
 
 class Occurrence(NamedTuple):
@@ -236,12 +237,10 @@ class _Search:
 
 def _wanted(words: Sequence[Integers], window: Window) -> Flags:
     """Tell the places of a window that have any of some words."""
-    if sum(part.size for part in words) <= _FEW:
-        return _among(window.words, np.unique(np.concatenate([_NONE, *words])))
-    flags = np.zeros(window.lexicon.size, np.bool_)
-    for part in words:
-        flags[part] = True
-    found: Flags = flags[window.words]
+    wanted = distinct(np.concatenate([_NONE, *words]))
+    if wanted.size <= _FEW:
+        return _among(window.words, wanted)
+    found: Flags = _among(window.distinct, wanted)[window.ranks]
     return found
 
 

@@ -81,10 +81,13 @@ def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
 
 def worth(leaves: Sequence[Word], statistics: Statistics) -> dict[int, float]:
     """Return what each query word counts: its best idf in any language."""
-    return {
-        number: max((_idf_of_form(leaf, form, statistics)[1] for form in leaf.forms), default=0.0)
-        for number, leaf in enumerate(leaves)
-    }
+    found = {}
+    for number, leaf in enumerate(leaves):
+        # Forms of one language share what they are worth: one of them is asked.
+        forms = {(form.language, _fields(leaf, form)[0][0]): form for form in leaf.forms}
+        idfs = (_idf(leaf, form, kind, statistics)[1] for (_, kind), form in forms.items())
+        found[number] = max(idfs, default=0.0)
+    return found
 
 
 @dataclass(frozen=True)
@@ -319,10 +322,6 @@ def _is_stem(kind: str) -> bool:
 
 def _weight(kind: str) -> float:
     return 1.0 if _is_stem(kind) else SURFACE_WEIGHT
-
-
-def _idf_of_form(leaf: Word, form: Form, statistics: Statistics) -> tuple[int, float]:
-    return _idf(leaf, form, _fields(leaf, form)[0][0], statistics)
 
 
 def _idf(leaf: Word, form: Form, kind: str, statistics: Statistics) -> tuple[int, float]:

@@ -84,7 +84,7 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
         total=total,
         totals=_every_language(found.totals),
         direct=_every_language(found.totals),
-        all_words=min(_all_words(engine, tree, filters), total),
+        all_words=min(_all_words(engine, tree, filters, total), total),
         hits=hits,
         groups=groups,
         facets=found.facets,
@@ -314,9 +314,11 @@ def _asked(
     return _Asked(tree, leaves, statistics, tuple(expander.dropped))
 
 
-def _all_words(engine: Engine, tree: Node, filters: Filters) -> int:
-    """Count the documents that have every word a person typed side by side."""
+def _all_words(engine: Engine, tree: Node, filters: Filters, total: int) -> int:
+    """Count the documents that have every word a person typed side by side, of a total."""
     children = tree.children if isinstance(tree, AllOf) else (tree,)
+    if not any(isinstance(child, AnyOf) for child in children):
+        return total
     flat = (
         word
         for child in children

@@ -20,9 +20,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.distinct import distinct
+from indexer.grams import code_points
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from indexer.grams import Letters
     from indexer.model import IndexedDocument
 
     Hashes = npt.NDArray[np.uint64]
@@ -52,12 +56,15 @@ def sketch(surfaces: Sequence[str]) -> tuple[int, ...]:
     The same words give the same sketch in every process and on every machine.
     """
     lines = "".join(f"{surface}\n" for surface in surfaces).encode("utf-8", "replace")
-    return sketches(hashes_of(lines), np.zeros(len(surfaces), np.int64), 1)[0]
+    hashes = hashes_of(code_points(lines))
+    return sketches(hashes, np.zeros(len(surfaces), np.int64), 1)[0]
 
 
-def hashes_of(lines: bytes) -> Hashes:
-    """Return a hash of each word, given in UTF-8, a line each; its lowest bit tells a number."""
-    letters = np.frombuffer(lines.decode().encode("utf-32-le"), np.uint32)
+def hashes_of(letters: Letters) -> Hashes:
+    """Return a hash of each word, given as code points, each word ended by a line feed.
+
+    The lowest bit tells a number.
+    """
     ends = np.flatnonzero(letters == ord("\n"))
     if not ends.size:
         return np.zeros(0, np.uint64)
@@ -80,9 +87,9 @@ def sketches(words: Hashes, documents: Integers, count: int) -> list[tuple[int, 
     numbers = sum((column & np.uint64(1)).astype(np.int64) for column in columns)
     fit = (documents[:last] == documents[_SHINGLE - 1 :]) & (numbers < _NUMBERS)
     keys = documents[:last].astype(np.uint64) << _BITS | np.asarray(sums, np.uint64) >> _BITS
-    distinct = np.unique(keys[fit])
-    borders = distinct.searchsorted(np.arange(count + 1, dtype=np.uint64) << _BITS).tolist()
-    shingles = distinct & np.uint64(0xFFFFFFFF)
+    known = distinct(keys[fit])
+    borders = known.searchsorted(np.arange(count + 1, dtype=np.uint64) << _BITS).tolist()
+    shingles = known & np.uint64(0xFFFFFFFF)
     return [
         tuple(shingles[start : min(start + SIZE, end)].tolist()) if end - start >= _FEWEST else ()
         for start, end in itertools.pairwise(borders)

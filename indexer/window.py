@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from indexer.distinct import distinct
+from indexer.grams import code_points
 from indexer.languages import ANALYZERS
 from indexer.model import Span
 from indexer.schema import SPELLED, STEM, SURFACE
@@ -130,6 +132,24 @@ class Window:
             )
             for at in range(len(starts))
         ]
+
+    @cached_property
+    def distinct(self) -> Integers:
+        """The words that occur, ascending."""
+        return distinct(self.words).astype(np.int64)
+
+    @cached_property
+    def ranks(self) -> Array:
+        """The word at each place, by its place among the distinct ones."""
+        table = np.empty(self.lexicon.size, np.int32)  # only what is looked up is written
+        table[self.distinct] = np.arange(self.distinct.size)
+        ranks: Array = table[self.words]
+        return ranks
+
+    @cached_property
+    def letters(self) -> Array:
+        """The code points of the surfaces of distinct words, each ended by a line feed."""
+        return code_points(self.lexicon.lines(self.distinct))
 
     @cached_property
     def passage_documents(self) -> Integers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.distinct import distinct
 from indexer.engines import Candidate, Candidates
 from indexer.engines.whoosh.kernels import best
 
@@ -36,7 +37,7 @@ class Counted:
         documents, scores = found.documents[kept], found.scores[kept]
         spoken = segment.documents.codes("language")[documents]
         wanted = np.zeros(documents.size, np.bool_)
-        for code in np.unique(spoken).tolist():
+        for code in distinct(spoken).tolist():
             language = segment.documents.values("language")[code]
             mine = spoken == code
             self._totals[language] += int(mine.sum())

@@ -286,7 +286,8 @@ def _related(segment: Segment, document: Document) -> list[int]:
     number = documents.numbered(original.encode()) if document.translation_of else None
     if number is not None:
         found.add(number)
-    return sorted(found.difference(documents.deleted.tolist()))
+    raw = document.id.encode("utf-8", "surrogatepass")
+    return sorted(n for n in found if not documents.is_deleted(n) and documents.raw_id(n) != raw)
 
 
 def _address(segments: Sequence[Segment], candidate: Candidate) -> Address | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.engines.whoosh.arrays import smallest
 from indexer.engines.whoosh.kernels import ranges
-from indexer.grams import grams_of
+from indexer.grams import code_points, grams_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +76,7 @@ def stored_letters(language: str, arrays: Arrays) -> Letters:
 
 
 def _spelled(lines: bytes, count: int) -> _Spelled:
-    found = grams_of(lines)
+    found = grams_of(code_points(lines))
     keys, numbers = np.unique(found.keys, return_inverse=True)
     order = np.argsort(found.words, kind="stable")
     per_surface = np.bincount(found.words, minlength=count)

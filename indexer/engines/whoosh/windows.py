@@ -74,9 +74,8 @@ class StoredWindow(Window):
         """The sketch of each document: that which is kept, or one of its words."""
         kept = [segment.documents.sketch(number) for segment, number in self.addresses]
         prose = ~self._aside & np.array([not sketch for sketch in kept])[self._owners]
-        distinct, place = np.unique(self.words[prose], return_inverse=True)
-        hashes = hashes_of(self.lexicon.lines(distinct))
-        made = sketches(hashes[place], self._owners[prose], len(kept))
+        hashes = hashes_of(self.letters)
+        made = sketches(hashes[self.ranks[prose]], self._owners[prose], len(kept))
         return [one or other for one, other in zip(kept, made, strict=True)]
 
     @cached_property
