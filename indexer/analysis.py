@@ -119,6 +119,11 @@ class Analyzer:
         """Return the stem of one word, in any spelling."""
         return self.stemmer.apply(self.surface(word))
 
+    def forget(self) -> None:
+        """Let go of the words that are remembered."""
+        self._memo.clear()
+        self._pieces.clear()
+
     def is_stop_word(self, surface: str) -> bool:
         """Tell whether the language's list of grammar words holds this surface."""
         return surface in self.stop_words

@@ -20,7 +20,7 @@ from indexer.errors import (
     SearchError,
     UnreadableDocument,
 )
-from indexer.languages import LANGUAGES, analyzer_for, detect
+from indexer.languages import LANGUAGES, analyzer_for, detect, forget
 from indexer.model import (
     UNDETERMINED,
     Document,
@@ -45,6 +45,7 @@ _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results 
 _GROWTH = 4  # of the next batch: each commit costs, and the first ones show that all is well
 _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file written and renamed
 _BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
+_MANY = 5_000  # documents of an update, after which the index is put in order
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
 _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
@@ -88,6 +89,9 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
         writer = engine.writer(fresh=known is None)
         try:
             report = _write(writer, settings, changes, held, progress)
+            if len(report.added) + len(report.changed) >= _MANY:
+                forget()  # merging needs the memory
+                writer.settle()
         finally:
             writer.close()
             state.clear_progress(settings.index)

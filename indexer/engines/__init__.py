@@ -81,6 +81,10 @@ class Writer(Protocol):
         """Make the changes visible and go on with new ones."""
         ...
 
+    def settle(self) -> None:
+        """Make searches fast after many commits; this may take some seconds."""
+        ...
+
     def close(self) -> None:
         """Let go of the index; changes that were not committed are lost."""
         ...

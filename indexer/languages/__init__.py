@@ -138,6 +138,13 @@ def _likelier(ranked: list[tuple[str, float]], prior: str = "") -> str:
     return max(ours, key=lambda code: ours[code])
 
 
+def forget() -> None:
+    """Let go of the model and of remembered words, some 150 MB; both come back when needed."""
+    _model.cache_clear()
+    for analyzer in ANALYZERS.values():
+        analyzer.forget()
+
+
 def _ranked(text: str) -> list[tuple[str, float]]:
     """Return every language that the model knows and its probability, likeliest first."""
     ranked: list[tuple[str, float]] = _model().rank(text)

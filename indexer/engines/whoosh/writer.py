@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from indexer.model import IndexedDocument
 
 _MOST_MERGED = 5_000_000  # words: some 150 MB of memory
+_MOST_SETTLED = 10_000_000  # words: some 300 MB, when nothing else is in memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
 
@@ -65,6 +66,13 @@ class WhooshWriter:
         self._open().commit(mergetype=_merge_smaller)
         self._writer = None
         self._pending.clear()
+
+    def settle(self) -> None:
+        """Merge segments that are small enough together, until there are none."""
+        segments = -1
+        while segments != (segments := len(self._index._segments())):  # noqa: SLF001
+            self._open().commit(mergetype=_merge_fitting)
+            self._writer = None
 
     def close(self) -> None:
         """Drop what was not committed and release the lock."""
@@ -186,6 +194,21 @@ def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
         else:
             writer.take_over(segment)
     return kept
+
+
+def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
+    """Merge the smallest segments, as many as there may be words in one; return the others."""
+    words = {segment: opened(writer.storage, segment).documents.words for segment in segments}
+    smallest, total = [], 0
+    for segment in sorted(segments, key=words.__getitem__):
+        total += words[segment]
+        if total <= _MOST_SETTLED:
+            smallest.append(segment)
+    if len(smallest) < 2:  # noqa: PLR2004 - nothing to merge
+        return list(segments)
+    for segment in smallest:
+        writer.take_over(segment)
+    return [segment for segment in segments if segment not in smallest]
 
 
 def _start_over(storage: FileStorage) -> None:
