@@ -11,13 +11,14 @@ import numpy as np
 from whoosh import query
 from whoosh.searching import SearchContext
 
+from indexer.distinct import distinct
 from indexer.engines.whoosh.groups import Group
 from indexer.engines.whoosh.kernels import (
     NONE,
     Scored,
     all_of,
     any_of,
-    in_a_row,
+    are_among,
     places_of,
     without,
 )
@@ -26,7 +27,7 @@ from indexer.engines.whoosh.together import Together
 from indexer.schema import IN_TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from whoosh.searching import Searcher
 
@@ -85,13 +86,35 @@ class _Evaluation:
         found = all_of(parts)
         if not found.documents.size:
             return NONE
-        columns = [self._places(term, found.documents) for term in wanted.terms_together]
         if wanted.others:
+            columns = [self._places(term, found.documents) for term in wanted.terms_together]
             lists = zip(*(_by_document(found.documents, *c) for c in columns), strict=True)
             kept = np.fromiter(map(wanted.fits, lists), np.bool_, found.documents.size)
         else:
-            kept = places_of(found.documents, in_a_row(columns))[1]
+            together = self._in_a_row(wanted.terms_together, found.documents)
+            kept = places_of(found.documents, together)[1]
         return Scored(found.documents[kept], found.scores[kept] * wanted.boost)
+
+    def _in_a_row(self, terms: Sequence[query.Term], documents: Integers) -> Integers:
+        """Return those of some documents, which have all terms, that have them in a row.
+
+        The places of the rarest are looked for, and then at their neighbours.
+        """
+        forward = self._segment.documents.forward
+        asked = [(term.fieldname, _bytes(term)) for term in terms]
+        words = [self._segment.words(*one) for one in asked]
+        often = [int(self._segment.posted(*one).frequencies.sum()) for one in asked]
+        rarest, last = often.index(min(often)), len(terms) - 1
+        title = terms[0].fieldname.rpartition("_")[0] in _TITLES
+        starts = forward.places_of(words[rarest], documents, title=title) - rarest
+        starts = starts[(starts >= 0) & (starts + last < int(forward.first[-1]))]
+        for step, wanted in enumerate(words):
+            if step != rarest and starts.size:
+                starts = starts[are_among(forward.words(starts + step), wanted)]
+        # Positions are far apart from one paragraph to the next.
+        within = forward.positions_of(starts + last) - forward.positions_of(starts) == last
+        found = forward.documents(starts[within])
+        return distinct(found[found == forward.documents(starts[within] + last)])
 
     def _places(self, term: query.Term, documents: Integers) -> tuple[Integers, Integers]:
         """Return where a term stands in some documents that have it: (document, position)."""

@@ -117,17 +117,3 @@ def best(keys: Sequence[Integers | Floats], limit: int) -> Integers:
     order = np.lexsort([chosen, *(-key[chosen] for key in reversed(keys))])
     found: Integers = chosen[order[:limit]]
     return found
-
-
-def in_a_row(words: Sequence[tuple[Integers, Integers]]) -> Integers:
-    """Return the documents where words stand one right after the other.
-
-    Each word is given by (document, position) columns, ascending.
-    """
-    starts: Integers | None = None
-    for step, (documents, positions) in enumerate(words):
-        keys = (documents << 32) + positions - step
-        starts = keys if starts is None else starts[places_of(starts, keys)[1]]
-        if not starts.size:
-            break
-    return np.unique(starts >> 32) if starts is not None else NONE.documents

@@ -36,6 +36,19 @@ class Planes:
         low = self._low[places].astype(np.uint32)
         return low if self._high is None else low | self._high[places].astype(np.uint32) << 16
 
+    def find(self, numbers: Integers) -> Integers:
+        """Return the places of some numbers, ascending."""
+        found = []
+        for number in numbers.tolist():
+            places = np.flatnonzero(self._low == np.uint16(number & 0xFFFF))
+            high = number >> 16
+            if self._high is not None:
+                places = places[self._high[places] == high]
+            elif high:
+                places = places[:0]
+            found.append(places)
+        return np.sort(np.concatenate(found)) if len(found) != 1 else found[0]
+
 
 def plane_arrays(name: str, numbers: Array) -> Arrays:
     """Return the arrays that numbers are read from."""
