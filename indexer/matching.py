@@ -259,23 +259,28 @@ class _Known:
 
     def answers(self, leaf: Word, numbers: Sequence[int]) -> tuple[Integers, Integers, Flags]:
         """Return the words that answer, ascending, the best form that each answers, and if so."""
-        words, forms, exact, weights = [], [], [], []
+        words, exact = [], []
         for number in numbers:
             form = leaf.forms[number]
             ((kind, term),) = parts(form)
-            mine = self.words(form.language, kind, term)
-            words.append(mine)
-            forms.append(np.full(mine.size, number))
-            weights.append(np.full(mine.size, form.weight))
-            same = kind == SURFACE or _among(
-                mine, self.words(form.language, SURFACE, form.surfaces[0])
-            )
-            exact.append(np.full(mine.size, same))
-        every = [np.concatenate(column) for column in (words, forms, exact, weights)]
-        best = np.lexsort((-every[1], every[3], every[2], every[0]))
+            words.append(self.words(form.language, kind, term))
+            exact.append(kind == SURFACE or self._are(words[-1], form))
+        sizes = [mine.size for mine in words]
+        weights = [leaf.forms[number].weight for number in numbers]
+        every = (
+            np.concatenate(words),
+            np.repeat(np.array(numbers, np.int64), sizes),
+            np.repeat(weights, sizes),
+            np.concatenate([np.broadcast_to(e, n) for e, n in zip(exact, sizes, strict=True)]),
+        )
+        best = np.lexsort((-every[1], every[2], every[3], every[0]))
         ordered = every[0][best]
         best = best[np.concatenate([ordered[1:] != ordered[:-1], [True]])[: ordered.size]]
-        return every[0][best], every[1][best], every[2][best]
+        return every[0][best], every[1][best], every[3][best]
+
+    def _are(self, words: Integers, form: Form) -> Flags:
+        """Tell which words are those of a form as surfaces."""
+        return _among(words, self.words(form.language, SURFACE, form.surfaces[0]))
 
 
 _NO_ROWS = _Rows(_NONE, _NONE, _NONE, np.zeros(0, np.bool_), [])
