@@ -53,6 +53,8 @@ def any_of(parts: Sequence[Scored], count: int) -> Scored:
 
 def added_up(documents: Integers, frequencies: Integers) -> tuple[Integers, Integers]:
     """Return each of some documents once, ascending, its frequencies added up."""
+    if not documents.size:
+        return documents, frequencies
     order = documents.argsort(kind="stable")
     documents = documents[order]
     new = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
