@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.engines.whoosh.inversion import posting_arrays
 from indexer.engines.whoosh.letters import added, letters_of
 from indexer.engines.whoosh.packed import Halves, Planes, half_arrays, plane_arrays
-from indexer.engines.whoosh.postings import Postings, posting_arrays
+from indexer.engines.whoosh.postings import Postings
 from indexer.engines.whoosh.rows import Rows, counted, row_arrays
 from indexer.engines.whoosh.terms import Terms, text_arrays
 from indexer.engines.whoosh.vocabulary import vocabularies_of, vocabulary_arrays
@@ -153,7 +154,7 @@ def test_postings_are_the_same_however_many_words_are_sorted_at_once(
     words = np.array([word for document in documents for word in document], np.uint32)
     numbers = np.repeat(np.arange(len(documents), dtype=np.uint32), [*map(len, documents)])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("indexer.engines.whoosh.postings._AT_ONCE", at_once)
+        patched.setattr("indexer.engines.whoosh.inversion._AT_ONCE", at_once)
         postings = Postings("text", posting_arrays("text", words, numbers, 10))
         listed = Postings("title", posting_arrays("title", words, numbers, None))
     for word in range(10):

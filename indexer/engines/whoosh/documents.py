@@ -7,23 +7,22 @@ in a file of its own. Here texts lie in one file, one after the other, and all e
 from __future__ import annotations
 
 import mmap
-import zlib
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 from whoosh import columns
 from whoosh.codec import base
 
 from indexer.engines.whoosh.arrays import read_arrays
+from indexer.engines.whoosh.cards import decoded, state_of, unpacked
 from indexer.engines.whoosh.forward import BOILERPLATE, Forward
 from indexer.engines.whoosh.rows import Rows
 from indexer.engines.whoosh.terms import Texts
-from indexer.model import Card, Document, FileState
+from indexer.model import Card, Document
 from indexer.schema import IN_TITLE
 from indexer.window import LANGUAGE_CODES
 
@@ -34,47 +33,13 @@ if TYPE_CHECKING:
     from whoosh.filedb.filestore import FileStorage
 
     from indexer.engines.whoosh.arrays import Array
+    from indexer.engines.whoosh.cards import StoredCard
     from indexer.engines.whoosh.kernels import Floats, Integers
+    from indexer.model import FileState
 
 ARRAYS, TEXTS = ".dox", ".bod"  # endings of a segment's files
 CODED = ("language", "source", "date", "subject", "translation_of")  # numbers beside values
-_DIGITS = 64  # of a SHA-256
 _TITLES = frozenset(IN_TITLE.values())
-
-
-class StoredCard(msgspec.Struct, array_like=True):
-    """What is known of a document beside its id, columns and words."""
-
-    title: str
-    metadata: dict[str, str]
-    size: int
-    mtime_ns: int
-    digest: bytes  # what the checksum writes out; nothing where it is none of SHA-256
-    checksum: str
-
-
-_decode = msgspec.msgpack.Decoder(StoredCard).decode
-_encode = msgspec.msgpack.Encoder().encode
-
-
-def stored_card(document: Document, state: FileState) -> bytes:
-    """Return a document's card as it is stored."""
-    is_digest = len(state.sha256) == _DIGITS and not state.sha256.strip("0123456789abcdef")
-    return _encode(
-        StoredCard(
-            document.title,
-            document.metadata,
-            state.size,
-            state.mtime_ns,
-            bytes.fromhex(state.sha256) if is_digest else b"",
-            "" if is_digest else state.sha256,
-        )
-    )
-
-
-def packed(text: str) -> bytes:
-    """Return a text as it is stored."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
 
 
 class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has no type hints
@@ -157,7 +122,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         return self._described(document, self._stored(document))
 
     def _stored(self, document: int) -> StoredCard:
-        return _decode(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
+        return decoded(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
 
     def _described(self, document: int, raw: StoredCard) -> Document:
         columns = {name: self.value(name, document) for name in CODED}
@@ -174,11 +139,11 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             code = LANGUAGE_CODES[info & (BOILERPLATE - 1)]
             passages[code] += 1
             words[code] += count
-        return Card(self._described(document, raw), _state(raw), dict(passages), dict(words))
+        return Card(self._described(document, raw), state_of(raw), dict(passages), dict(words))
 
     def state(self, document: int) -> FileState:
         """Return what a document's file looked like."""
-        return _state(self._stored(document))
+        return state_of(self._stored(document))
 
     def numbers(self, within: Collection[str] = ()) -> Iterator[int]:
         """Yield the documents that were not deleted: all, or these ids and folders of them."""
@@ -195,8 +160,8 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def text(self, document: int) -> str:
         """Return the text of a document."""
-        raw = zlib.decompress(self.texts[self._texts.range(document)])
-        return raw.decode("utf-8", "surrogatepass")
+        raw = self.texts[self._texts.range(document)]
+        return unpacked(raw)
 
     def texts_of(self, documents: slice) -> bytes:
         """Return the texts of a range of documents as they are stored."""
@@ -300,10 +265,6 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
     def words(self) -> int:
         """How many words there are in all."""
         return int(self.forward.first[-1])
-
-
-def _state(card: StoredCard) -> FileState:
-    return FileState(card.size, card.mtime_ns, card.digest.hex() or card.checksum)
 
 
 class CodedColumn(columns.ColumnReader):  # type: ignore[misc]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.engines.whoosh.documents import CODED, packed, stored_card
+from indexer.engines.whoosh.cards import packed, stored_card
+from indexer.engines.whoosh.documents import CODED
 from indexer.engines.whoosh.forward import BOILERPLATE, SKETCHED
 from indexer.engines.whoosh.rows import bytes_of, counted
 from indexer.sketch import sketch_of
