@@ -1,4 +1,4 @@
-"""The tables of the benchmarks, at the end of the run."""
+"""The tables of the benchmarks, at the end of the run, and what they are asked to show."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _TABLES = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the stages of a search be asked for: make bench ARGS=--profile."""
+    parser.addoption("--profile", action="store_true", help="show where the time of searches goes")
+
+
+@pytest.fixture(scope="session")
+def profile(pytestconfig: pytest.Config) -> bool:
+    """Tell whether the stages of a search are asked for.
+
+    They are not where this folder is only come upon, and its option not read.
+    """
+    return bool(pytestconfig.getoption("profile", default=False))
 
 
 @pytest.fixture(scope="session")

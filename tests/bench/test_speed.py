@@ -3,7 +3,8 @@
 Ratios are what to read: a slower machine slows all. Nothing is asserted of time, only that
 programs find what they must, and that plain Whoosh reads what Dragoman built. DRAGOMAN_BENCH_SIZES
 are numbers of passages, 1000,20000 unless said, up to a million; DRAGOMAN_BENCH_SECONDS is how long
-a program is asked questions of one kind.
+a program is asked questions of one kind. With --profile, the stages of Dragoman's searches are
+measured, too, at the largest size.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ import pytest
 from measure import BUILT_BY, ONLY_BUILT, Added, Asked, Built, Opened
 from ours import Dragoman, DragomanEngine
 from peers import SQLite
-from questions import draw
+from questions import WARM_UP, draw
+from searching import Searched
 from speed_tables import Campaign, Noise, overlap, tables
 from stages import Staged
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 SIZES = [int(size) for size in os.environ.get("DRAGOMAN_BENCH_SIZES", "1000,20000").split(",")]
 SECONDS = os.environ.get("DRAGOMAN_BENCH_SECONDS", "4")
-OF_EACH = 40 + measure.WARM_UP // len(generator.LANGUAGES)  # questions of a kind and language
+OF_EACH = 40 + WARM_UP // len(generator.LANGUAGES)  # questions of a kind and language
 OPENINGS = 3
 AGREEMENT = 0.9  # of the top ten; orders differ a little where more than ten answer
 _SECONDS_OF_A_STEP, _MORE_OF_A_PASSAGE = 3_600, 0.02  # then something hangs
@@ -42,11 +44,16 @@ _Result = TypeVar("_Result")
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_programs_find_what_they_must(size: int, report: Callable[[Iterable[str]], None]) -> None:
+def test_programs_find_what_they_must(
+    size: int,
+    report: Callable[[Iterable[str]], None],
+    profile: bool,  # noqa: FBT001 - a fixture
+) -> None:
     pytest.importorskip(generator.NEEDS, reason=f"{generator.NEEDS} is missing: run make bench")
     programs = list(_programs(size, report))
     with tempfile.TemporaryDirectory(prefix="dragoman-bench-") as folder:
-        campaign = measured(size, programs, Path(folder))
+        wanted = profile and size == max(SIZES)
+        campaign = measured(size, programs, Path(folder), profile=wanted)
     report(tables(campaign))
 
     for name, asked in campaign.asked.items():
@@ -71,7 +78,7 @@ def _programs(size: int, report: Callable[[Iterable[str]], None]) -> Iterator[st
             yield name
 
 
-def measured(size: int, able: list[str], home: Path) -> Campaign:
+def measured(size: int, able: list[str], home: Path, *, profile: bool) -> Campaign:
     """Let every program take each step before any takes the next."""
     text_bytes = generator.write(size, home / measure.PASSAGES)
     questions = draw(home / measure.PASSAGES, OF_EACH)
@@ -87,11 +94,12 @@ def measured(size: int, able: list[str], home: Path) -> Campaign:
     staged = taken("stages", Dragoman.name, Staged)
     plainly = _said(size, plain, measure.index_of(Dragoman.name, home))
     asked = {name: taken("ask", name, Asked) for name in programs}
+    searched = taken("searching", Dragoman.name, Searched) if profile else None
     opened = {name: [taken("open", name, Opened) for _ in range(OPENINGS)] for name in programs}
     added = {name: taken("add", name, Added) for name in programs}
     noise = Noise(load, os.getloadavg()[0], tuple(fixed))
     lines = plainly.splitlines()
-    return Campaign(size, text_bytes, noise, built, staged, lines, asked, opened, added)
+    return Campaign(size, text_bytes, noise, built, staged, lines, asked, opened, added, searched)
 
 
 def _said(size: int, program: ModuleType, *arguments: str | Path) -> str:

@@ -100,6 +100,15 @@ class Postings:
         documents = self._documents[among].astype(np.int64)
         return Posted(*added_up(documents, self._frequencies.among(among)))
 
+    def count(self, word: int) -> int:
+        """Return how many documents have a word."""
+        if self.words is not None:
+            place = int(self.words.searchsorted(word))
+            if place == self.words.size or int(self.words[place]) != word:
+                return 0
+            word = place
+        return int(self._first[word + 1] - self._first[word])
+
     def counts(self, start: int, end: int) -> Integers:
         """Return how many documents have each word of a range."""
         first = np.asarray(self._first)
@@ -172,7 +181,7 @@ class WordField:
 
     def frequency(self, words: Integers) -> int:
         """Return how many documents have a word, or 0 where there is none."""
-        return int(self._postings.counts(int(words[0]), int(words[0]) + 1)[0]) if words.size else 0
+        return self._postings.count(int(words[0])) if words.size else 0
 
     def posted_with(self, words: Integers) -> Posted:
         """Return the documents that have any of some words."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.distinct import distinct
 from indexer.engines.whoosh.kernels import places_of
 from indexer.engines.whoosh.postings import NO_POSTINGS, WordField
 from indexer.grams import key
@@ -40,6 +41,7 @@ class Segment:
     documents: PerDocReader
     count: int
     _posted: dict[tuple[str, tuple[bytes, ...]], Posted] = field(default_factory=dict)
+    _words: dict[tuple[str, tuple[bytes, ...]], Integers] = field(default_factory=dict)
 
     def posted(self, fieldname: str, *terms: bytes) -> Posted:
         """Return the documents that have any of some terms, none deleted, and how often."""
@@ -66,15 +68,23 @@ class Segment:
     def forget(self) -> None:
         """Forget what was asked for."""
         self._posted.clear()
+        self._words.clear()
 
     def words(self, fieldname: str, *terms: bytes) -> Integers:
         """Return the numbers of the words that some terms stand for, ascending."""
+        key = fieldname, terms
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = self._looked_up(fieldname, terms)
+        return found
+
+    def _looked_up(self, fieldname: str, terms: tuple[bytes, ...]) -> Integers:
         known = self.terms.fields.get(fieldname)
         if not isinstance(known, WordField):
             return _NO_WORDS
         if len(terms) == 1:
             return known.words_with(terms[0])
-        return np.unique(np.concatenate([known.words_with(term) for term in terms]))
+        return distinct(np.concatenate([known.words_with(term) for term in terms]))
 
     def frequency(self, fieldname: str, *terms: bytes) -> int:
         """Return how many documents have any of some terms, deleted ones left out."""

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from builders import Analysis, SameWords
+from clock import while_time
 from generator import LANGUAGES, passage, read
 from ours import Dragoman, DragomanEngine, corpus_of
 from peers import LIMIT, SQLite, Tantivy, Whoosh
-from questions import KINDS, Kind, Question
+from questions import KINDS, WARM_UP, Kind, Question
+from searching import searched
 from stages import staged
 
 if TYPE_CHECKING:
@@ -37,7 +39,6 @@ BUILT_BY = {DragomanEngine.name: Dragoman.name}
 ONLY_BUILT: dict[str, type[Builder]] = {program.name: program for program in (SameWords, Analysis)}
 """What is measured as it indexes, and asked nothing."""
 
-WARM_UP = 6  # questions of each kind that are asked before any is timed
 ADDED = 10  # passages, one at a time
 PASSAGES, QUESTIONS = "passages.tsv", "questions.json"
 _RARE_LETTERS = "bcdfghjklm"  # for digits
@@ -97,6 +98,8 @@ def main(step: str, program: str, home: Path, seconds: float) -> None:
             result: object = build(known()[program](), folder, home)
         case "stages":
             result = staged(corpus_of(folder))
+        case "searching":
+            result = searched(folder, questions(home), seconds)
         case "open":
             result = opened(PROGRAMS[program](), folder, questions(home))
         case "ask":
@@ -165,10 +168,7 @@ def _answers(peer: Peer, asked: Sequence[tuple[int, Question]], seconds: float) 
     answers: dict[int, list[int]] = {}
     wrong: list[str] = []
     marked = 0
-    deadline = time.perf_counter() + seconds
-    for number, question in asked[WARM_UP:]:
-        if milliseconds and time.perf_counter() > deadline:
-            break
+    for number, question in while_time(asked[WARM_UP:], seconds):
         started = time.process_time_ns()
         found = peer.search(question, highlight=True)
         milliseconds.append((time.process_time_ns() - started) / 1e6)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["common", "rare", "or", "and", "phrase", "prefix"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+WARM_UP = 6  # questions of each kind that are asked before any is timed
 FEWEST_PASSAGES = 600  # below that, no word is rare beside a common one
 
 _SEED = 20120504

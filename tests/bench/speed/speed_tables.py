@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from measure import Added, Answers, Asked, Built, Opened
+    from questions import Kind
+    from searching import Searched, Spent
     from stages import Staged
 
 _NAME = 34
@@ -32,7 +34,10 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """All that was measured at one size, by name of program. `plain` is what plain.py printed."""
+    """All that was measured at one size, by name of program. `plain` is what plain.py printed.
+
+    `searched` is measured where it is asked for.
+    """
 
     passages: int
     text_bytes: int
@@ -43,6 +48,7 @@ class Campaign:
     asked: Mapping[str, Asked]
     opened: Mapping[str, Sequence[Opened]]
     added: Mapping[str, Added]
+    searched: Searched | None
 
 
 def tables(campaign: Campaign) -> Iterator[str]:
@@ -59,6 +65,8 @@ def tables(campaign: Campaign) -> Iterator[str]:
     yield from _answering(campaign)
     yield from _ratios(campaign)
     yield from _agreement(campaign)
+    if campaign.searched:
+        yield from _searching(campaign.searched.kinds)
     yield ""
 
 
@@ -168,6 +176,20 @@ def _agreement(campaign: Campaign) -> Iterator[str]:
             shares = (overlap(asked, campaign.asked[others[0]], kind) for kind in KINDS)
             yield _row(name, [f"{share:.2f}" for share in shares])
     yield "  Dragoman finds inflected words, too, and has an order of its own"
+
+
+def _searching(kinds: Mapping[Kind, Spent]) -> Iterator[str]:
+    """Yield the stages of a search, first what takes the longest over all kinds."""
+    yield from _head("Dragoman's search, µs", *kinds)
+    rows = {
+        stage: [spent.stages[stage] for spent in kinds.values()]
+        for stage in next(iter(kinds.values())).stages
+    }
+    for stage in sorted(rows, key=lambda stage: -sum(rows[stage])):
+        yield _row(stage, [f"{spent:.0f}" for spent in rows[stage]])
+    yield _row("all", [f"{spent.whole:.0f}" for spent in kinds.values()])
+    yield "  mean of wall time, in a run of its own; the clocks take some of it"
+    yield "  what several stages use counts in the first of them"
 
 
 def _answers(asked: Asked, kind: str) -> Answers:
