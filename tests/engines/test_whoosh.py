@@ -1048,3 +1048,19 @@ def test_a_damaged_block_anywhere_in_a_segment_is_reported_where_it_is_noticed(
                 engine.close()
     gc.collect()
     assert stray == {}
+
+
+def test_statistics_follow_removals_while_a_searcher_is_open(
+    engine: Engine, tmp_path: Path
+) -> None:
+    commit(engine, documents())
+    for number in (0, 1, 30, 59):  # each goes on from what the searcher before had counted
+        writer = engine.writer(fresh=False)
+        writer.remove(f"{number:02}.txt")
+        writer.commit()
+        writer.close()
+        statistics(engine)
+    clean = open_engine("whoosh", tmp_path / "clean")
+    commit(clean, documents(skip={0, 1, 30, 59}.__contains__))
+    assert statistics(engine) == statistics(clean)
+    clean.close()

@@ -84,7 +84,11 @@ def opened(storage: FileStorage, segment: W3Segment) -> TermsReader:
     key = str(path), status.st_ino, status.st_mtime_ns, frozenset(segment.deleted_docs())
     reader = _readers.get(key)
     if reader is None:
-        reader = _readers[key] = TermsReader(storage, segment)
+        reader = TermsReader(storage, segment)
+        for other, before in list(_readers.items()):
+            if other[:-1] == key[:-1]:
+                reader.follow(before)
+        _readers[key] = reader
     return reader
 
 
@@ -121,6 +125,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         self.fields |= {name: ColumnField(name, self.documents) for name in CODED}
         self.fields |= {field.name: field for field in self._word_fields()}
         self._letters: dict[str, Letters] = {}
+        self._gone = frozenset(self.documents.deleted.tolist())
+        self._before: dict[str, tuple[Letters, frozenset[int]]] = {}
 
     def _word_fields(self) -> Iterator[WordField]:
         places = self.documents.forward.positions
@@ -134,12 +140,20 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def letters(self, language: str) -> Letters:
         """Return how many documents have each group of letters, deleted ones left out."""
         if language not in self._letters:
-            found = stored_letters(language, self._arrays)
-            deleted = self.documents.deleted
-            if deleted.size:
-                found = added([found], [self._letters_of(language, deleted)])
+            found, counted = self._before.get(language) or (
+                stored_letters(language, self._arrays),
+                frozenset[int](),
+            )
+            gone = self._gone - counted
+            if gone:
+                found = added([found], [self._letters_of(language, np.array(sorted(gone)))])
             self._letters[language] = found
         return self._letters[language]
+
+    def follow(self, before: TermsReader) -> None:
+        """Go on from a reader of the same segment, fewer of whose documents were deleted."""
+        if before._gone <= self._gone:
+            self._before = {code: (found, before._gone) for code, found in before._letters.items()}
 
     def _letters_of(self, language: str, documents: Integers) -> Letters:
         vocabulary, forward = self.vocabularies[language], self.documents.forward

@@ -233,17 +233,18 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def lengths(self, fieldname: str) -> Floats:
         """Return how many words of the field's language each document has, or its title."""
-        if fieldname not in self._whole:
-            kind, _, language = fieldname.rpartition("_")
+        kind, _, language = fieldname.rpartition("_")
+        key = f"title {language}" if kind in _TITLES else language  # kinds of fields share it
+        if key not in self._whole:
             if kind in _TITLES:
                 spoken = self.codes("language") == self.code("language", language)
                 kept: Array | None = np.where(spoken, self.forward.titles, 0)
             else:
                 kept = self.arrays.get(f"lengths/{language}")
-            self._whole[fieldname] = (
+            self._whole[key] = (
                 np.zeros(self.doc_count_all()) if kept is None else kept.astype(np.float64)
             )
-        return self._whole[fieldname]
+        return self._whole[key]
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """Return the length of a field in one document."""
