@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.errors import CorpusError, DocumentTooLarge, UnreadableDocument
 from indexer.model import FileState
@@ -95,10 +95,10 @@ def walk(
     home = root.resolve()
     hidden: list[Path] = []
     found = []
-    for entry, has_sidecar in _entries_below(
-        root, root, within, without.resolve() if without else None, hidden
+    for entry, has_sidecar in _entries(
+        root, within, without.resolve() if without else None, hidden
     ):
-        path = Path(entry.path)
+        path = Path(entry)
         try:
             if _is_regular_within(home, entry):
                 found.append(_corpus_file(root, path, has_sidecar=has_sidecar))
@@ -154,10 +154,64 @@ def subject_in_name(document_id: str, languages: tuple[str, ...]) -> str:
     return str(path.with_name(path.name.rsplit(".", 2)[0]))
 
 
+_Entry: TypeAlias = "os.DirEntry[str] | Path"
+
+
+def _entries(
+    root: Path, within: tuple[str, ...], without: Path | None, hidden: list[Path]
+) -> Iterator[tuple[_Entry, bool]]:
+    """Yield what may be a document, and whether something like a sidecar lies beside it."""
+    if {"", "."}.intersection(within):
+        within = ()
+    if within and all(_is_written_so(root, limit) for limit in within):
+        for limit in within:
+            if not any(is_within(limit, (other,)) for other in within if other != limit):
+                yield from _entries_at(root, limit, without, hidden)
+    else:
+        yield from _entries_below(root, root, within, without, hidden)
+
+
+def _is_written_so(root: Path, limit: str) -> bool:
+    """Tell an id that is the name of its file, if there is one: accents may be written apart."""
+    apart = unicodedata.normalize("NFD", limit)
+    return apart == limit or (os.path.lexists(root / limit) and not os.path.lexists(root / apart))
+
+
+def _entries_at(
+    root: Path, limit: str, without: Path | None, hidden: list[Path]
+) -> Iterator[tuple[_Entry, bool]]:
+    """Yield a file or what is in a folder, without looking at what lies beside it."""
+    path = root
+    try:
+        for name in PurePosixPath(limit).parts:
+            if (
+                not path.is_dir()
+                or path.resolve() == without
+                or (path.is_symlink() and path != root)
+            ):
+                return
+            path /= name
+        folder = path.is_dir() and not path.is_symlink()
+        if any(
+            part.startswith(".") for part in path.relative_to(root).parts[: None if folder else -1]
+        ):
+            return
+        if folder and path.resolve() != without:
+            yield from _entries_below(root, path, (), without, hidden)
+        elif not folder and _may_be_document(path.name) and os.path.lexists(path):
+            yield path, os.path.lexists(f"{path}{SIDECAR}")
+    except PermissionError:
+        hidden.append(path)
+
+
+def _may_be_document(name: str) -> bool:
+    return not _TEMPORARY.search(name) and not name.endswith(SIDECAR)
+
+
 def _entries_below(
     root: Path, folder: Path, within: tuple[str, ...], without: Path | None, hidden: list[Path]
-) -> Iterator[tuple[os.DirEntry[str], bool]]:
-    """Yield what may be a document, and whether something like a sidecar lies beside it."""
+) -> Iterator[tuple[_Entry, bool]]:
+    """Yield what may be a document in a folder and in those in it."""
     try:
         with os.scandir(folder) as listing:
             entries = list(listing)
@@ -172,9 +226,7 @@ def _entries_below(
             wanted = is_within(document_id, within) or is_above(document_id, within)
             if wanted and not entry.name.startswith(".") and path.resolve() != without:
                 yield from _entries_below(root, path, within, without, hidden)
-        elif _TEMPORARY.search(entry.name) or entry.name.endswith(SIDECAR):
-            continue
-        elif is_within(document_id, within):
+        elif _may_be_document(entry.name) and is_within(document_id, within):
             yield entry, f"{entry.name}{SIDECAR}" in names
 
 
@@ -185,11 +237,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_regular_within(home: Path, entry: os.DirEntry[str]) -> bool:
+def _is_regular_within(home: Path, entry: _Entry) -> bool:
     """Tell whether an entry is a file, not a pipe or a device, and does not lead out of here."""
     if not entry.is_symlink():
         return entry.is_file()
-    path = Path(entry.path)
+    path = Path(entry)
     try:
         return path.is_file() and path.resolve().is_relative_to(home)
     except PermissionError:

@@ -486,3 +486,37 @@ def test_a_date_is_kept_only_where_filters_can_compare_it(
 ) -> None:
     write(index.settings.corpus, "a.txt", front_matter(ENGLISH, date=f'"{said}"'))
     assert only_document(index).date == kept
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        (("a.txt",), ["a.txt"]),
+        (("un/b.txt",), ["un/b.txt"]),
+        (("un",), ["un/b.txt", "un/deep/c.txt"]),
+        (("un", "un/b.txt", "a.txt"), ["a.txt", "un/b.txt", "un/deep/c.txt"]),
+        (("été.txt",), ["été.txt"]),
+        (("قرار.txt",), ["قرار.txt"]),
+        (("",), ["a.txt", "un/b.txt", "un/deep/c.txt", "été.txt", "قرار.txt"]),
+        ((".hidden/d.txt",), []),
+        (("un/.e.txt", "un/f.tmp", "a.txt.meta.json"), []),
+        (("gone.txt", "gone/x.txt", "a.txt/x.txt"), []),
+        (("link/b.txt",), []),
+    ],
+    ids=str,
+)
+def test_a_walk_within_some_ids_finds_what_a_whole_one_finds_there(
+    tmp_path: Path, within: tuple[str, ...], expected: list[str]
+) -> None:
+    for name in ("a.txt", "un/b.txt", "un/deep/c.txt", ".hidden/d.txt", "un/.e.txt", "un/f.tmp"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (tmp_path / unicodedata.normalize("NFD", "été.txt")).write_text("x")
+    (tmp_path / "قرار.txt").write_text("x")
+    (tmp_path / "a.txt.meta.json").write_text("{}")
+    (tmp_path / "link").symlink_to(tmp_path / "un")
+    found = [file.id for file in corpus_module.walk(tmp_path, within)]
+    assert found == expected
+    whole = [file.id for file in corpus_module.walk(tmp_path)]
+    assert found == [i for i in whole if corpus_module.is_within(i, within)]

@@ -180,7 +180,7 @@ def _agreement(campaign: Campaign) -> Iterator[str]:
 
 def _searching(kinds: Mapping[Kind, Spent]) -> Iterator[str]:
     """Yield the stages of a search, first what takes the longest over all kinds."""
-    yield from _head("Dragoman's search, µs", *kinds)
+    yield from _head("Dragoman's search, CPU µs", *kinds)
     rows = {
         stage: [spent.stages[stage] for spent in kinds.values()]
         for stage in next(iter(kinds.values())).stages
@@ -188,7 +188,7 @@ def _searching(kinds: Mapping[Kind, Spent]) -> Iterator[str]:
     for stage in sorted(rows, key=lambda stage: -sum(rows[stage])):
         yield _row(stage, [f"{spent:.0f}" for spent in rows[stage]])
     yield _row("all", [f"{spent.whole:.0f}" for spent in kinds.values()])
-    yield "  mean of wall time, in a run of its own; the clocks take some of it"
+    yield "  mean CPU time, in a run of its own; the clocks take a little of it"
     yield "  what several stages use counts in the first of them"
 
 
