@@ -11,7 +11,7 @@ from indexer import corpus, ingest, schema, search, state
 from indexer.config import Settings
 from indexer.engines import open_engine
 from indexer.errors import IndexMissing, IndexOutdated, IndexStateError
-from indexer.languages import LANGUAGES, analyzer_for
+from indexer.languages import LANGUAGES, analyzer_for, prepare
 from indexer.model import AnalysisStep, Stats
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class Index:
             corpus=Path(corpus) if corpus else settings.corpus,
         )
         return cls(settings, open_engine(settings.engine, settings.index))
+
+    @staticmethod
+    def prepare() -> None:
+        """Read what a first search would wait for: the model of languages, and lists of words."""
+        prepare()
 
     def update(
         self,

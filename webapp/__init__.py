@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from indexer import Settings
+from indexer import Index, Settings
 from webapp import api, errors, locale, pages, security, status
 from webapp.holder import Holder
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "serve_app"]
 
 _MAX_BODY_BYTES = 65_536  # nothing is uploaded yet
 _YEAR_SECONDS = 31_536_000
+
+
+def serve_app() -> Flask:
+    """Make the application of a web process, and let it read ahead what searches need."""
+    app = create_app()
+    threading.Thread(target=Index.prepare, name="prepare", daemon=True).start()
+    return app
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -39,7 +39,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     click.echo(f"Dragoman is at http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
     try:
         Granian(
-            "webapp:create_app",
+            "webapp:serve_app",
             address=settings.host,
             port=settings.port,
             interface=Interfaces.WSGI,

@@ -138,6 +138,13 @@ def _likelier(ranked: list[tuple[str, float]], prior: str = "") -> str:
     return max(ours, key=lambda code: ours[code])
 
 
+def prepare() -> None:
+    """Read the model and the lists of irregular forms, so that nobody has to wait for them."""
+    _model()
+    for analyzer in ANALYZERS.values():
+        analyzer.kin("")
+
+
 def forget() -> None:
     """Let go of the model and of remembered words, some 150 MB; both come back when needed."""
     _model.cache_clear()
