@@ -174,7 +174,8 @@ def _entries(
 def _is_written_so(root: Path, limit: str) -> bool:
     """Tell an id that is the name of its file, if there is one: accents may be written apart."""
     apart = unicodedata.normalize("NFD", limit)
-    return apart == limit or (os.path.lexists(root / limit) and not os.path.lexists(root / apart))
+    there = os.path.lexists(root / limit)
+    return there and (apart == limit or not os.path.lexists(root / apart))
 
 
 def _entries_at(

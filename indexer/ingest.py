@@ -93,8 +93,8 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
                 forget()  # merging needs the memory
                 writer.settle()
         finally:
-            writer.close()
             state.clear_progress(settings.index)
+            writer.close()
         kept = tuple(
             failure
             for failure in (before.failed if before and limits else ())

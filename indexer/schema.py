@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer.analysis import ICU_VERSION, UNICODE_VERSION, rules_fingerprint
 from indexer.languages import ANALYZERS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 STEM, SURFACE, SPELLED = "stem", "surface", "spelled"  # spelled: only where it is not the surface
 TITLE_STEM, TITLE_SURFACE, TITLE_SPELLED = "title_stem", "title_surface", "title_spelled"
 IN_TITLE = {STEM: TITLE_STEM, SURFACE: TITLE_SURFACE, SPELLED: TITLE_SPELLED}

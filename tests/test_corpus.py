@@ -497,7 +497,8 @@ def test_a_date_is_kept_only_where_filters_can_compare_it(
         (("un", "un/b.txt", "a.txt"), ["a.txt", "un/b.txt", "un/deep/c.txt"]),
         (("été.txt",), ["été.txt"]),
         (("قرار.txt",), ["قرار.txt"]),
-        (("",), ["a.txt", "un/b.txt", "un/deep/c.txt", "été.txt", "قرار.txt"]),
+        (("",), ["K.txt", "a.txt", "un/b.txt", "un/deep/c.txt", "été.txt", "قرار.txt"]),
+        (("K.txt",), ["K.txt"]),  # whose name has the sign of kelvin
         ((".hidden/d.txt",), []),
         (("un/.e.txt", "un/f.tmp", "a.txt.meta.json"), []),
         (("gone.txt", "gone/x.txt", "a.txt/x.txt"), []),
@@ -514,6 +515,7 @@ def test_a_walk_within_some_ids_finds_what_a_whole_one_finds_there(
         path.write_text("x")
     (tmp_path / unicodedata.normalize("NFD", "été.txt")).write_text("x")
     (tmp_path / "قرار.txt").write_text("x")
+    (tmp_path / "\u212a.txt").write_text("x")
     (tmp_path / "a.txt.meta.json").write_text("{}")
     (tmp_path / "link").symlink_to(tmp_path / "un")
     found = [file.id for file in corpus_module.walk(tmp_path, within)]

@@ -169,3 +169,14 @@ def test_postings_are_the_same_however_many_words_are_sorted_at_once(
         if {1, 2, 7} & {*d}
     }
     assert dict(zip(*map(np.ndarray.tolist, several), strict=True)) == expected
+
+
+def test_letters_of_documents_far_apart_are_not_taken_for_one_another() -> None:
+    rows = analysed(["treaty", "côté"])
+    keys = keys_of(rows)
+    vocabulary = vocabularies_of(vocabulary_arrays("fr", keys))["fr"]
+    documents = np.array([0, 0, 2**30, 2**31, 2**31], np.uint32)  # as narrow as they are merged
+    found = letters_of(vocabulary, np.array([0, 1, 0, 0, 1]), documents)
+    by_key = dict(zip(found.keys.tolist(), found.documents.tolist(), strict=True))
+    surfaces = [one.split(b"\n")[0].decode() for one in keys]
+    assert [by_key[key(four_grams(surface)[0])] for surface in surfaces] == [3, 2]

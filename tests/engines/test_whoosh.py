@@ -1064,3 +1064,34 @@ def test_statistics_follow_removals_while_a_searcher_is_open(
     commit(clean, documents(skip={0, 1, 30, 59}.__contains__))
     assert statistics(engine) == statistics(clean)
     clean.close()
+
+
+def test_a_disk_that_is_full_leaves_no_lock_behind(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(engine, [item("a.txt", "monday")])
+
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    writer = engine.writer(fresh=False)
+    writer.replace(item("b.txt", "monday"))
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.engines.whoosh.writer._sync", full)
+        with pytest.raises(OSError, match="No space"):
+            writer.commit()
+        writer.close()
+    commit(engine, [item("c.txt", "monday")])
+    assert ids(engine, leaf("monday")) == {"a.txt", "c.txt"}
+
+
+def test_an_address_that_a_commit_has_outdated_is_not_followed(engine: Engine) -> None:
+    commit(engine, [item("a.txt", "monday"), item("b.txt", "monday")])
+    found = ask(engine, leaf("monday")).top["en"]
+    commit(engine, [item("a.txt", "friday")])
+    window = engine.window(found)
+    texts = dict(zip(window.ids, window.opened(range(len(window.ids))), strict=True))
+    assert {name: opened.text for name, opened in texts.items()} == {
+        "a.txt": "friday",
+        "b.txt": "monday",
+    }

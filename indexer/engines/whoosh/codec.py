@@ -6,6 +6,7 @@ that the collector knows run on the arrays.
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -71,6 +72,7 @@ class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh has no type hints
 
 _Key: TypeAlias = tuple[str, int, int, frozenset[int]]
 _readers: WeakValueDictionary[_Key, TermsReader] = WeakValueDictionary()
+_opening = threading.Lock()  # one thread at a time looks and adds
 
 
 def opened(storage: FileStorage, segment: W3Segment) -> TermsReader:
@@ -82,14 +84,15 @@ def opened(storage: FileStorage, segment: W3Segment) -> TermsReader:
     path = Path(storage.folder) / segment.make_filename(WORDS)
     status = path.stat()
     key = str(path), status.st_ino, status.st_mtime_ns, frozenset(segment.deleted_docs())
-    reader = _readers.get(key)
-    if reader is None:
-        reader = TermsReader(storage, segment)
-        for other, before in list(_readers.items()):
-            if other[:-1] == key[:-1]:
-                reader.follow(before)
-        _readers[key] = reader
-    return reader
+    with _opening:
+        reader = _readers.get(key)
+        if reader is None:
+            reader = TermsReader(storage, segment)
+            for other, before in list(_readers.items()):
+                if other[:-1] == key[:-1]:
+                    reader.follow(before)
+            _readers[key] = reader
+        return reader
 
 
 class ArraySegment(W3Segment):  # type: ignore[misc]
@@ -153,7 +156,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def follow(self, before: TermsReader) -> None:
         """Go on from a reader of the same segment, fewer of whose documents were deleted."""
         if before._gone <= self._gone:
-            self._before = {code: (found, before._gone) for code, found in before._letters.items()}
+            counted = before._letters.copy()  # at once: another thread may add to it
+            self._before = {code: (found, before._gone) for code, found in counted.items()}
 
     def _letters_of(self, language: str, documents: Integers) -> Letters:
         vocabulary, forward = self.vocabularies[language], self.documents.forward

@@ -109,6 +109,10 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             place += 1
         return None
 
+    def is_document(self, number: int, document_id: str) -> bool:
+        """Tell whether a number is that of a document, which was not deleted."""
+        return not self.is_deleted(number) and self.id(number) == document_id
+
     def lower_id(self, document_id: bytes) -> int:
         """Return the place, in the order of ids, of the first that is not smaller."""
         return bisect_left(self.by_id, document_id, key=self.raw_id)

@@ -295,8 +295,8 @@ def _address(segments: Sequence[Segment], candidate: Candidate) -> Address | Non
     if candidate.address:
         place, number = candidate.address
         for segment in segments:
-            same = segment.place == place and number < segment.count
-            if same and segment.documents.id(number) == candidate.id:
+            there = segment.place == place and number < segment.count
+            if there and segment.documents.is_document(number, candidate.id):
                 return Address(segment, number)
     raw = candidate.id.encode("utf-8", "surrogatepass")  # no stored id has lone surrogates
     for segment in segments:

@@ -98,7 +98,7 @@ def _counted(spelled: _Spelled, owners: Integers, documents: Array) -> Integers:
     starts = spelled.first[owners]
     sizes = spelled.first[owners + 1] - starts
     grams = spelled.grams[ranges(starts, sizes)]
-    rows = np.repeat(documents - documents[0], sizes)
+    rows = np.repeat((documents - documents[0]).astype(np.int64), sizes)  # 32 bits overflow
     pairs = rows * spelled.keys.size + grams
     if pairs.size and int(pairs.max()) < 1 << 32:
         pairs = pairs.astype(np.uint32)  # sorted twice as fast

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -166,12 +167,12 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         return Path(self.storage.folder) / str(self.newsegment.make_filename(ending))
 
     def _close_texts(self) -> None:
-        if not self._texts.closed:
+        with self._texts:
             _sync(self._texts)
-            self._texts.close()
 
     def _close_segment(self) -> None:
-        self._close_texts()
+        with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
+            self._texts.close()
         super()._close_segment()
 
 
