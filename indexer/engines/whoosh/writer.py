@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_MOST_MERGED = 5_000_000  # words: some 150 MB of memory
+_MOST_MERGED = 4_200_000  # words: some 130 MB of memory
 _MOST_SETTLED = 10_000_000  # words: some 300 MB, when nothing else is in memory
 _NAME = "MAIN"  # as Whoosh calls an index by default
 
@@ -44,6 +44,7 @@ class WhooshWriter:
             _start_over(FileStorage(str(path)))
         self._index = whoosh_index.open_dir(str(path), schema=schema())
         self._pending: set[str] = set()
+        self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
 
     def replace(self, document: IndexedDocument) -> None:
@@ -53,7 +54,10 @@ class WhooshWriter:
             self.commit()
         self._pending.add(document_id)
         writer = self._open()
-        writer.remove(document_id)
+        if self._written is None or document_id in self._written:
+            writer.remove(document_id)
+        if self._written is not None:
+            self._written.add(document_id)
         writer.add(document)
 
     def remove(self, document_id: str) -> None:
