@@ -424,8 +424,3 @@ def spelled(word: str) -> str:
         return ""
     folded = join_acronym(fold_digits(casefold(word))).replace(_TATWEEL, "").strip("'")
     return folded if len(folded.encode("utf-8", "replace")) <= MAX_WORD_BYTES else ""
-
-
-def spellings(_text: str, words: Words) -> list[str]:
-    """Return the spelling of each word of a text where it differs from the surface, else ""."""
-    return words.spelled
