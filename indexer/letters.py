@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.bm25 import lucene_idf, saturated
 from indexer.grams import Grams, four_grams, grams_of, key
 from indexer.languages import analyzer_for
@@ -169,9 +170,7 @@ def _frequencies(
     places = np.flatnonzero((first[1:] > first[:-1])[window.ranks])
     ranks = window.ranks[places]
     starts, sizes = first[ranks], first[ranks + 1] - first[ranks]
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if ends.size else 0
-    taken = rows[np.arange(total) + np.repeat(starts - ends + sizes, sizes)]
+    taken = rows[ranges(starts, sizes)]
     cells = taken * documents + np.repeat(window.documents(places), sizes)
     counts = np.bincount(cells, np.repeat(weights[places], sizes), keys.size * documents)
     found: Floats = counts.astype(np.float64).reshape(keys.size, documents)

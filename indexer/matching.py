@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.distinct import distinct
+from indexer.arithmetic import are_among, distinct
 from indexer.model import AllOf, AnyOf, Form, Node, Word
 from indexer.places import parts, windows
 from indexer.schema import SURFACE
@@ -188,13 +188,13 @@ class _Search:
         for step, part in enumerate(wanted[1:], start=1):
             if not starts.size:
                 return _NO_ROWS
-            starts = starts[_among(starts + step, self._at(form.language, part, leaf))]
+            starts = starts[are_among(starts + step, self._at(form.language, part, leaf))]
         last = starts + len(wanted) - 1
         within = self._window.paragraph(starts) == self._window.paragraph(last)
         starts, last = starts[within], last[within] + 1
         exact = np.ones(starts.size, np.bool_)
         for step, surface in enumerate(form.surfaces):
-            exact &= _among(starts + step, self._at(form.language, (SURFACE, surface), leaf))
+            exact &= are_among(starts + step, self._at(form.language, (SURFACE, surface), leaf))
         return _Rows(starts, last, np.full(starts.size, number), exact, [])
 
     def _near(self, leaf: Word, number: int) -> _Rows:
@@ -229,7 +229,7 @@ class _Search:
 
     def _at(self, language: str, part: tuple[str, str], leaf: Word) -> Integers:
         """Return the places of words that a part of a form asks for."""
-        here = _among(self._words, self._known.words(language, *part))
+        here = are_among(self._words, self._known.words(language, *part))
         if leaf.title:
             here &= self._titled
         return self._places[here]
@@ -239,8 +239,8 @@ def _wanted(words: Sequence[Integers], window: Window) -> Flags:
     """Tell the places of a window that have any of some words."""
     wanted = distinct(np.concatenate([_NONE, *words]))
     if wanted.size <= _FEW:
-        return _among(window.words, wanted)
-    found: Flags = _among(window.distinct, wanted)[window.ranks]
+        return are_among(window.words, wanted)
+    found: Flags = are_among(window.distinct, wanted)[window.ranks]
     return found
 
 
@@ -280,7 +280,7 @@ class _Known:
 
     def _are(self, words: Integers, form: Form) -> Flags:
         """Tell which words are those of a form as surfaces."""
-        return _among(words, self.words(form.language, SURFACE, form.surfaces[0]))
+        return are_among(words, self.words(form.language, SURFACE, form.surfaces[0]))
 
 
 _NO_ROWS = _Rows(_NONE, _NONE, _NONE, np.zeros(0, np.bool_), [])
@@ -292,17 +292,6 @@ def _is_single(leaf: Word, form: Form) -> bool:
 
 def _first(pair: tuple[int, int]) -> int:
     return pair[0]
-
-
-def _among(values: Integers, wanted: Integers) -> Flags:
-    """Tell which values are among those wanted, which are ascending."""
-    if not wanted.size:
-        return np.zeros(values.size, np.bool_)
-    if wanted.size == 1:
-        found: Flags = values == wanted[0]
-    else:
-        found = wanted[np.minimum(wanted.searchsorted(values), wanted.size - 1)] == values
-    return found
 
 
 def _joined(parts_: Sequence[_Rows]) -> _Rows:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexer import runs
+from indexer.arithmetic import ranges
 from indexer.bm25 import Saturation, lucene_idf, saturated
 from indexer.grams import four_grams
 from indexer.letters import Letters, spelled_words
@@ -235,10 +236,7 @@ class Ranking:
         for passage in np.flatnonzero(window.passages.boilerplate).tolist():
             start = int(window.passages.words[passage])
             weights[start : start + int(window.passage_words[passage])] = 0.0
-        titles = window.titles
-        ends = np.cumsum(titles)
-        starts = np.repeat(window.first[:-1] - ends + titles, titles)
-        weights[np.arange(int(ends[-1]) if ends.size else 0) + starts] = TITLE_TF
+        weights[ranges(window.first[:-1], window.titles)] = TITLE_TF
         return weights
 
     def _of_passages(self) -> Lifted:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.bm25 import saturated
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def lifted(window: Window, counts: Counts, groups: Groups, saturation: Saturatio
     words = np.concatenate([[0], np.cumsum(window.passage_words)])
     runs = np.diff(first)[long] - RUN + 1
     ends = np.cumsum(runs)
-    starts = np.arange(int(ends[-1])) + np.repeat(first[long] - ends + runs, runs)
+    starts = ranges(first[long], runs)
     size = words[starts + RUN] - words[starts]
     in_runs = sums[starts + RUN] - sums[starts]
     scores = _scores(in_runs, size, groups, saturation)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.distinct import distinct
+from indexer.arithmetic import distinct
 from indexer.grams import code_points
 
 if TYPE_CHECKING:

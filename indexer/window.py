@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from indexer.distinct import distinct
+from indexer.arithmetic import distinct
 from indexer.grams import code_points
 from indexer.languages import ANALYZERS
 from indexer.model import Span

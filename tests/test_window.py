@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import ranking
-from indexer.distinct import distinct
+from indexer.arithmetic import distinct
 from indexer.engines import Candidate, open_engine
 from indexer.ingest import analyse
 from indexer.matching import Matcher, occurrences_of, positive_leaves

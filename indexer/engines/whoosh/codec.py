@@ -17,9 +17,9 @@ from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.reading import TermInfo, TermNotFound
 
+from indexer.arithmetic import places_of
 from indexer.engines.whoosh.arrays import read_arrays
 from indexer.engines.whoosh.documents import CODED, PerDocReader
-from indexer.engines.whoosh.kernels import places_of
 from indexer.engines.whoosh.letters import Letters, added, letters_of, stored_letters
 from indexer.engines.whoosh.postings import ColumnField, IdField, Postings, WordField
 from indexer.engines.whoosh.vocabulary import vocabularies_of

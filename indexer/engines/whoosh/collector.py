@@ -11,17 +11,9 @@ import numpy as np
 from whoosh import query
 from whoosh.searching import SearchContext
 
-from indexer.distinct import distinct
+from indexer.arithmetic import are_among, distinct, places_of
 from indexer.engines.whoosh.groups import Group
-from indexer.engines.whoosh.kernels import (
-    NONE,
-    Scored,
-    all_of,
-    any_of,
-    are_among,
-    places_of,
-    without,
-)
+from indexer.engines.whoosh.kernels import NONE, Scored, all_of, any_of, without
 from indexer.engines.whoosh.scoring import LanguageBM25, Without
 from indexer.engines.whoosh.together import Together
 from indexer.schema import IN_TITLE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.distinct import distinct
+from indexer.arithmetic import distinct
 from indexer.engines import Candidate, Candidates
 from indexer.engines.whoosh.kernels import best
 

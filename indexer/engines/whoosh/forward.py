@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.engines.whoosh import kernels
-from indexer.engines.whoosh.kernels import ranges
+from indexer.arithmetic import are_among, ranges
 from indexer.engines.whoosh.packed import Halves, Planes
 from indexer.engines.whoosh.rows import Rows
 from indexer.schema import PARAGRAPH_GAP
@@ -49,11 +48,6 @@ class Forward:
         """Where the words of each document begin, and those of the last end."""
         return self._words.first
 
-    @cached_property
-    def title_places(self) -> Integers:
-        """The places of all words in titles."""
-        return ranges(self._words.first[:-1], self.titles.astype(np.int64))
-
     def range(self, document: int) -> slice:
         """Return the places of the words of one document."""
         return self._words.range(document)
@@ -78,7 +72,7 @@ class Forward:
             return self._found(words, documents)
         else:
             places = self.places(documents)
-        return places[kernels.are_among(self.words(places), words)]
+        return places[are_among(self.words(places), words)]
 
     def _is_most(self, documents: Integers) -> bool:
         """Tell documents so long together that looking through all of them is faster."""

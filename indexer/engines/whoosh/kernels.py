@@ -5,16 +5,17 @@ A list of documents is ascending, each number once, with a score beside it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from indexer.arithmetic import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Integers: TypeAlias = npt.NDArray[np.int64]
-Numbers: TypeAlias = npt.NDArray[Any]  # of any size
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -78,32 +79,6 @@ def without(wanted: Scored, unwanted: Integers) -> Scored:
     """Return the documents that are not among the unwanted."""
     kept = ~places_of(wanted.documents, unwanted)[1]
     return Scored(wanted.documents[kept], wanted.scores[kept])
-
-
-def places_of(values: Numbers, among: Numbers) -> tuple[Integers, Flags]:
-    """Return where values stand in an ascending array, and which of them do."""
-    if not among.size:
-        return np.zeros(values.size, np.int64), np.zeros(values.size, np.bool_)
-    place = np.minimum(among.searchsorted(values), among.size - 1)
-    return place, among[place] == values
-
-
-def are_among(values: Integers, wanted: Integers) -> Flags:
-    """Tell which values are among those wanted, which are ascending."""
-    if wanted.size == 1:
-        found: Flags = values == wanted[0]
-    elif wanted.size and int(wanted[-1]) - int(wanted[0]) + 1 == wanted.size:
-        found = (values >= wanted[0]) & (values <= wanted[-1])
-    else:
-        found = places_of(values, wanted)[1]
-    return found
-
-
-def ranges(starts: Integers, lengths: Integers) -> Integers:
-    """Return the numbers of several ranges, one after the other: (5, 2), (9, 1) -> 5 6 9."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if ends.size else 0
-    return np.arange(total) + np.repeat(starts - ends + lengths, lengths)
 
 
 def best(keys: Sequence[Integers | Floats], limit: int) -> Integers:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.engines.whoosh.arrays import smallest
-from indexer.engines.whoosh.kernels import ranges
 from indexer.grams import code_points, grams_of
 
 if TYPE_CHECKING:

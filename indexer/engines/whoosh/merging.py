@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.engines.whoosh.arrays import smallest
 from indexer.engines.whoosh.documents import CODED
 from indexer.engines.whoosh.forward import BOILERPLATE
 from indexer.engines.whoosh.inversion import posting_arrays
-from indexer.engines.whoosh.kernels import ranges
 from indexer.engines.whoosh.letters import added, letter_arrays, letters_of
 from indexer.engines.whoosh.packed import half_arrays, plane_arrays
 from indexer.engines.whoosh.pool import Source

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from indexer.engines.whoosh.kernels import added_up, places_of, ranges
+from indexer.arithmetic import places_of, ranges
+from indexer.engines.whoosh.kernels import added_up
 from indexer.engines.whoosh.packed import Halves, Planes
 from indexer.schema import SPELLED, STEM, SURFACE
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.engines.whoosh.arrays import smallest
-from indexer.engines.whoosh.kernels import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

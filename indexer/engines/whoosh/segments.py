@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.distinct import distinct
-from indexer.engines.whoosh.kernels import places_of
+from indexer.arithmetic import distinct, places_of
 from indexer.engines.whoosh.postings import NO_POSTINGS, WordField
 from indexer.grams import key
 from indexer.schema import GRAM, field_name

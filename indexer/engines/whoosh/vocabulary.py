@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.engines.whoosh.arrays import smallest
-from indexer.engines.whoosh.kernels import ranges
 from indexer.engines.whoosh.terms import Terms, Texts, text_arrays
 from indexer.schema import SPELLED, STEM, SURFACE
 from indexer.window import LANGUAGE_CODES
