@@ -9,12 +9,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, cast
 
 from indexer.errors import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -64,6 +64,24 @@ class Statistics:
     documents: dict[str, int]
     mean_lengths: dict[str, float]
     df: dict[tuple[str, str], int]
+
+
+How: TypeAlias = Literal["any", "all", "row", "prefix"]
+"""How documents have some words: any of them, all, all in a row, or words that begin with one."""
+
+
+class Excerpt(NamedTuple):
+    """A document that answers: its text, and the passage of it that has most of the words.
+
+    The passage is `text[start:end]`; `marks` are (start, end) in the text, none over another.
+    """
+
+    id: str
+    score: float
+    text: str
+    start: int
+    end: int
+    marks: list[tuple[int, int]]
 
 
 class Writer(Protocol):
@@ -121,6 +139,16 @@ class Engine(Protocol):
         self, tree: Node, filters: Filters, limit: int, sort: Sort, seconds: float
     ) -> Candidates:
         """Return the best `limit` documents of each language, and counts of all."""
+        ...
+
+    def excerpts(
+        self, language: str, surfaces: Sequence[str], how: How, limit: int
+    ) -> list[Excerpt]:
+        """Return the best documents that have words of a language as they are spelled.
+
+        They are the engine's own: by BM25 over surfaces, best first, not ranked anew. A prefix
+        is one surface.
+        """
         ...
 
     def count(self, tree: Node, filters: Filters) -> int:

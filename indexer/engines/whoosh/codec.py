@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakValueDictionary
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.reading import TermInfo, TermNotFound
@@ -22,6 +23,7 @@ from indexer.engines.whoosh.arrays import read_arrays
 from indexer.engines.whoosh.documents import CODED, PerDocReader
 from indexer.engines.whoosh.letters import Letters, added, letters_of, stored_letters
 from indexer.engines.whoosh.postings import ColumnField, IdField, Postings, WordField
+from indexer.engines.whoosh.sheets import Sheet
 from indexer.engines.whoosh.vocabulary import vocabularies_of
 from indexer.engines.whoosh.walking import Cursor, matcher
 from indexer.schema import IN_TITLE, field_name
@@ -177,10 +179,15 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return np.where(found, documents[place], 0) if known.size else place
 
     @cached_property
-    def word_letters(self) -> Integers:
+    def word_letters(self) -> npt.NDArray[np.uint16]:
         """How many code points the spelling of each word has."""
         rows = [vocabulary.letters for vocabulary in self.vocabularies.values()]
-        return np.concatenate(rows).astype(np.int64) if rows else np.zeros(0, np.int64)
+        return np.concatenate([*rows, np.zeros(0, np.uint8)]).astype(np.uint16)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """What plain words are answered from."""
+        return Sheet(self)
 
     def spelled_out(self, words: Integers) -> Iterator[list[str]]:
         """Yield the surfaces, the stems and the spellings of words of one document."""

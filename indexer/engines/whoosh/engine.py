@@ -18,7 +18,9 @@ from whoosh import index as whoosh_index
 from indexer.engines import Candidate, Statistics
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.collector import matches
+from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
+from indexer.engines.whoosh.excerpts import excerpts
 from indexer.engines.whoosh.fields import schema
 from indexer.engines.whoosh.kernels import best
 from indexer.engines.whoosh.postings import WordField
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from whoosh.searching import Searcher
 
-    from indexer.engines import Candidates
+    from indexer.engines import Candidates, Excerpt, How
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import (
         Card,
@@ -111,6 +113,13 @@ class WhooshEngine:
                     break
                 counted.add(segment, matches(searcher, segment, wanted))
             return counted.candidates()
+
+    def excerpts(
+        self, language: str, surfaces: Sequence[str], how: How, limit: int
+    ) -> list[Excerpt]:
+        """Return the best documents that have words of a language as they are spelled."""
+        with self._reading() as searcher:
+            return excerpts(searcher, fastest.kernels, surfaces, how, limit, language)
 
     def count(self, tree: Node, filters: Filters) -> int:
         """Return how many documents satisfy the tree and every filter."""

@@ -37,11 +37,11 @@ class Forward:
         self._words, self.spans = self.rows["words"], self.rows["spans"]
         self._odd = self.rows["odd"]
         self.titles = arrays["titles"]
-        self._numbers, self.gaps = Planes("words", arrays), Halves("gaps", arrays)
+        self.numbers, self.gaps = Planes("words", arrays), Halves("gaps", arrays)
 
     def words(self, places: slice | Integers) -> Array:
         """Return the words at some places, as 32-bit numbers."""
-        return self._numbers[places]
+        return self.numbers[places]
 
     @property
     def first(self) -> Integers:
@@ -81,7 +81,7 @@ class Forward:
 
     def _found(self, words: Integers, documents: Integers) -> Integers:
         """Look for words everywhere, and keep the places that are in some documents."""
-        places = self._numbers.find(words)
+        places = self.numbers.find(words)
         wanted = np.zeros(self.titles.size, np.bool_)
         wanted[documents] = True
         return places[wanted[self.documents(places)]]
@@ -91,17 +91,17 @@ class Forward:
         documents = self.documents(places)
         inside = places - self._words.first[documents]
         titles = self.titles[documents].astype(np.int64)
-        span = self._span_words.searchsorted(places, side="right") - 1
-        far = PARAGRAPH_GAP * (self._paragraphs[np.maximum(span, 0)] + 1)
+        span = self.span_words.searchsorted(places, side="right") - 1
+        far = PARAGRAPH_GAP * (self.paragraphs[np.maximum(span, 0)] + 1)
         return np.where(inside < titles, inside, inside + far)
 
     @cached_property
-    def _paragraphs(self) -> Integers:
+    def paragraphs(self) -> Integers:
         """The paragraph of each passage in its document."""
         return _restarting(self.spans.columns["steps"], self.spans.first)
 
     @cached_property
-    def _span_words(self) -> Integers:
+    def span_words(self) -> Integers:
         """The place of the first word of each passage, those without words included."""
         counts = self.spans.columns["words"].astype(np.int64)
         before = np.cumsum(counts) - counts
@@ -123,7 +123,7 @@ class Forward:
             first,
             ends - letters,
             ends,
-            self._span_words[places] + np.repeat(moved, counts),
+            self.span_words[places] + np.repeat(moved, counts),
             (info & (BOILERPLATE - 1)).astype(np.int64),
             _restarting(columns["steps"][places], first),
             (info & BOILERPLATE).astype(np.bool_),

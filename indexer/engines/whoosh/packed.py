@@ -28,22 +28,22 @@ class Planes:
 
     def __init__(self, name: str, arrays: Arrays) -> None:
         """Take the arrays of that name."""
-        self._low, self._high = arrays[f"{name}/{_LOW}"], arrays.get(f"{name}/{_HIGH}")
-        self.size = int(self._low.size)
+        self.low, self.high = arrays[f"{name}/{_LOW}"], arrays.get(f"{name}/{_HIGH}")
+        self.size = int(self.low.size)
 
     def __getitem__(self, places: slice | Integers) -> Array:
         """Return the numbers at some places."""
-        low = self._low[places].astype(np.uint32)
-        return low if self._high is None else low | self._high[places].astype(np.uint32) << 16
+        low = self.low[places].astype(np.uint32)
+        return low if self.high is None else low | self.high[places].astype(np.uint32) << 16
 
     def find(self, numbers: Integers) -> Integers:
         """Return the places of some numbers, ascending."""
         found = []
         for number in numbers.tolist():
-            places = np.flatnonzero(self._low == np.uint16(number & 0xFFFF))
+            places = np.flatnonzero(self.low == np.uint16(number & 0xFFFF))
             high = number >> 16
-            if self._high is not None:
-                places = places[self._high[places] == high]
+            if self.high is not None:
+                places = places[self.high[places] == high]
             elif high:
                 places = places[:0]
             found.append(places)
@@ -68,19 +68,19 @@ class Halves:
 
     def __init__(self, name: str, arrays: Arrays) -> None:
         """Take the arrays of that name."""
-        self._halves = arrays[f"{name}/{_HALVES}"]
-        self._at, self._large = arrays[f"{name}/{_AT}"], arrays[f"{name}/{_LARGE}"]
+        self.halves = arrays[f"{name}/{_HALVES}"]
+        self.at, self.large = arrays[f"{name}/{_AT}"], arrays[f"{name}/{_LARGE}"]
 
     def __getitem__(self, places: slice) -> Integers:
         """Return the numbers in a range of places."""
         first, last = places.start, places.stop
         if last - first == 1:
-            found = np.array([self._halves[first >> 1] >> ((first & 1) << 2) & LARGEST], np.int64)
+            found = np.array([self.halves[first >> 1] >> ((first & 1) << 2) & LARGEST], np.int64)
         else:
             found = self._unpacked(first, last)
-        if self._at.size and found.max(initial=0) == LARGEST:
-            start, end = self._at.searchsorted([first, last])
-            found[self._at[start:end].astype(np.int64) - first] = self._large[start:end]
+        if self.at.size and found.max(initial=0) == LARGEST:
+            start, end = self.at.searchsorted([first, last])
+            found[self.at[start:end].astype(np.int64) - first] = self.large[start:end]
         return found
 
     def compact(self, places: slice) -> Array:
@@ -91,15 +91,15 @@ class Halves:
 
     def among(self, places: Integers) -> Integers:
         """Return the numbers at some places."""
-        pairs = self._halves[places >> 1] >> ((places & 1) << 2)
+        pairs = self.halves[places >> 1] >> ((places & 1) << 2)
         found: Integers = (pairs & LARGEST).astype(np.int64)
         listed = np.flatnonzero(found == LARGEST)
         if listed.size:
-            found[listed] = self._large[self._at.searchsorted(places[listed])]
+            found[listed] = self.large[self.at.searchsorted(places[listed])]
         return found
 
     def _unpacked(self, first: int, last: int) -> Integers:
-        pairs = self._halves[first >> 1 : (last + 1) >> 1]
+        pairs = self.halves[first >> 1 : (last + 1) >> 1]
         both = np.empty(2 * pairs.size, np.int64)
         both[0::2] = pairs & LARGEST
         both[1::2] = pairs >> 4

@@ -78,28 +78,31 @@ class Postings:
     def __init__(self, name: str, arrays: Arrays) -> None:
         """Take the arrays of that name."""
         self.words = arrays.get(f"{name}/words")
-        self._first = arrays[f"{name}/first"].data
-        self._documents = Planes(f"{name}/documents", arrays)
-        self._frequencies = Halves(f"{name}/frequencies", arrays)
+        self.first = arrays[f"{name}/first"].data
+        self.documents = Planes(f"{name}/documents", arrays)
+        self.frequencies = Halves(f"{name}/frequencies", arrays)
 
     def of(self, words: Integers) -> Posted:
         """Return the documents that have any of the words."""
         if self.words is not None:
             place, found = places_of(words, self.words)
             words = place[found]
-        if words.size == 1:
-            word = int(words[0])
-            return self._among(slice(self._first[word], self._first[word + 1]))
         if not words.size:
             return NO_POSTINGS
         if int(words[-1]) - int(words[0]) + 1 == words.size:  # ascending: neighbours
-            neighbours = slice(self._first[int(words[0])], self._first[int(words[-1]) + 1])
-            return Posted(*added_up(*self._among(neighbours)))
-        first = np.asarray(self._first)
+            return self.between(int(words[0]), int(words[-1]) + 1)
+        first = np.asarray(self.first)
         starts = first[words].astype(np.int64)
         among = ranges(starts, first[words + 1] - starts)
-        documents = self._documents[among].astype(np.int64)
-        return Posted(*added_up(documents, self._frequencies.among(among)))
+        documents = self.documents[among].astype(np.int64)
+        return Posted(*added_up(documents, self.frequencies.among(among)))
+
+    def between(self, start: int, end: int) -> Posted:
+        """Return the documents that have any word of a range of those that are listed, if any."""
+        if start >= end:
+            return NO_POSTINGS
+        found = self._among(slice(self.first[start], self.first[end]))
+        return found if end - start == 1 else Posted(*added_up(*found))
 
     def count(self, word: int) -> int:
         """Return how many documents have a word."""
@@ -108,11 +111,11 @@ class Postings:
             if place == self.words.size or int(self.words[place]) != word:
                 return 0
             word = place
-        return int(self._first[word + 1] - self._first[word])
+        return int(self.first[word + 1] - self.first[word])
 
     def counts(self, start: int, end: int) -> Integers:
         """Return how many documents have each word of a range."""
-        first = np.asarray(self._first)
+        first = np.asarray(self.first)
         found = np.zeros(end - start, np.int64)
         if self.words is None:
             found += np.diff(first[start : end + 1])
@@ -124,7 +127,7 @@ class Postings:
         return found
 
     def _among(self, chosen: slice) -> Posted:
-        return Posted(self._documents[chosen].astype(np.int64), self._frequencies[chosen])
+        return Posted(self.documents[chosen].astype(np.int64), self.frequencies[chosen])
 
 
 NO_POSTINGS = Posted(np.zeros(0, np.int64), np.zeros(0, np.int64))

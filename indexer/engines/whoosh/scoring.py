@@ -40,6 +40,7 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         """Count nothing yet."""
         self._documents: dict[str, int] = {}
         self._means: dict[str, float] = {}
+        self._norms: dict[tuple[int, str], Floats] = {}
 
     def scorer(
         self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1
@@ -55,8 +56,16 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
     def idf(self, searcher: Searcher, fieldname: str, *terms: bytes) -> float:
         """Return Lucene's idf of terms as one word, over documents with the field's language."""
         df = sum(segment.frequency(fieldname, *terms) for segment in segments_of(searcher))
-        documents = self.documents(searcher, fieldname.rsplit("_", 1)[1])
-        return math.log(1 + (documents - df + 0.5) / (df + 0.5))
+        return lucene_idf(self.documents(searcher, fieldname.rsplit("_", 1)[1]), df)
+
+    def norms(self, searcher: Searcher, segment: Segment, language: str) -> Floats:
+        """Return what BM25 adds to a frequency to divide by, for each document of a segment."""
+        key = segment.place, language
+        if key not in self._norms:
+            name = field_name(SURFACE, language)
+            lengths, mean = segment.documents.lengths(name), self.mean_length(searcher, name)
+            self._norms[key] = K1 * (1 - B + B * lengths / mean)
+        return self._norms[key]
 
     def scored(
         self,
@@ -92,6 +101,11 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
             length = sum(segment.length(fieldname) for segment in segments_of(searcher))
             self._means[fieldname] = length / documents or 1.0
         return self._means[fieldname]
+
+
+def lucene_idf(documents: int, df: int) -> float:
+    """Return Lucene's idf of a word that so many of all documents have."""
+    return math.log(1 + (documents - df + 0.5) / (df + 0.5))
 
 
 class _Scorer(scoring.WeightLengthScorer):  # type: ignore[misc]

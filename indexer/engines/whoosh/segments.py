@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.documents import PerDocReader
     from indexer.engines.whoosh.kernels import Integers
     from indexer.engines.whoosh.postings import Posted
+    from indexer.engines.whoosh.sheets import Sheet
 
 _KEPT = "array_segments"
 _LANGUAGE = "language"
@@ -56,6 +57,28 @@ class Segment:
             return known.posted_with(self.words(fieldname, *terms))
         number = None if known is None else known.number(terms[0])
         return NO_POSTINGS if known is None or number is None else known.posted(number)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What plain words are answered from."""
+        return self.terms.sheet
+
+    def range(self, language: str, surface: bytes, *, prefix: bool = False) -> range:
+        """Return the numbers of the words with a surface, or whose surfaces begin so."""
+        vocabulary = self.terms.vocabularies.get(language)
+        if vocabulary is None:
+            return range(0)
+        return vocabulary.beginning(surface) if prefix else vocabulary.with_surface(surface)
+
+    def count_between(self, words: range) -> int:
+        """Return how many documents have any of some words, deleted ones left out."""
+        if len(words) > 1 or self.documents.deleted.size:
+            return int(self.between(words).documents.size)
+        return self.terms.text.count(words.start) if words else 0
+
+    def between(self, words: range) -> Posted:
+        """Return the documents that have any of some words, none deleted, and how often."""
+        return self._alive(self.terms.text.between(words.start, words.stop))
 
     def _alive(self, found: Posted) -> Posted:
         gone = self.documents.deleted

@@ -49,6 +49,20 @@ class Vocabulary:
         return np.concatenate([[0], np.cumsum(self._per_surface, dtype=np.int64)]) + self.base
 
     @cached_property
+    def _firsts(self) -> memoryview:
+        return self.first.data  # its numbers are read ten times as fast as those of an array
+
+    def with_surface(self, surface: bytes) -> range:
+        """Return the numbers of the words with a surface."""
+        number = self.surfaces.number(surface)
+        return range(0) if number is None else range(self._firsts[number], self._firsts[number + 1])
+
+    def beginning(self, prefix: bytes) -> range:
+        """Return the numbers of the words whose surfaces begin so."""
+        among = self.surfaces.beginning(prefix)
+        return range(self._firsts[among.start], self._firsts[among.stop])
+
+    @cached_property
     def _first_of_stem(self) -> Integers:
         return np.concatenate([[0], np.cumsum(self._per_stem, dtype=np.int64)])
 

@@ -20,7 +20,7 @@ import msgspec
 from builders import Analysis, SameWords
 from clock import while_time
 from generator import LANGUAGES, passage, read
-from ours import Dragoman, DragomanEngine, corpus_of
+from ours import Dragoman, DragomanCompiled, DragomanEngine, corpus_of
 from peers import LIMIT, SQLite, Tantivy, Whoosh
 from questions import KINDS, WARM_UP, Kind, Question
 from searching import searched
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from peers import Builder, Found, Peer
 
 PROGRAMS: dict[str, type[Peer]] = {
-    program.name: program for program in (Dragoman, DragomanEngine, SQLite, Tantivy, Whoosh)
+    program.name: program for program in (Dragoman, DragomanEngine, DragomanCompiled, SQLite, Tantivy, Whoosh)
 }
-BUILT_BY = {DragomanEngine.name: Dragoman.name}
+BUILT_BY = dict.fromkeys((DragomanEngine.name, DragomanCompiled.name), Dragoman.name)
 """Programs that open the index of another."""
 ONLY_BUILT: dict[str, type[Builder]] = {program.name: program for program in (SameWords, Analysis)}
 """What is measured as it indexes, and asked nothing."""

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 from peers import LIMIT, Found
 
 from indexer import Index, SearchRequest, Settings, passages
-from indexer.engines import open_engine
+from indexer.engines import Excerpt, open_engine
+from indexer.engines.whoosh.compiled import fastest
+from indexer.languages import ANALYZERS
 from indexer.expansion import Expander
 from indexer.ingest import analyse
 from indexer.matching import Matcher, occurrences_of, positive_leaves
-from indexer.model import AllOf, AnyOf, Extract, FileState, Filters, Word
+from indexer.model import Extract, FileState, Words
 from indexer.query import leaf_of
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from questions import Question
 
     from indexer import Passage as Shown
-    from indexer.engines import Engine
+    from indexer.engines import Engine, How
+    from questions import Kind
     from indexer.model import IndexedDocument, Node
 
 PACKAGE = "dragoman"
@@ -85,6 +88,11 @@ class Dragoman:
         self._index.close()
 
 
+_HOW: dict[Kind, How] = {
+    "common": "any", "rare": "any", "or": "any", "and": "all", "phrase": "row", "prefix": "prefix"
+}  # fmt: skip
+
+
 class DragomanEngine:
     """The engine alone: words as they are spelled, of one language, no ranking after its own.
 
@@ -113,22 +121,12 @@ class DragomanEngine:
 
     def search(self, question: Question, *, highlight: bool) -> list[Found]:
         language = question.language
-        with self._engine.moment():
-            tree = Expander(self._engine).tree(_tree(question))
-            filters = Filters(languages=(language,))
-            found = self._engine.candidates(tree, filters, LIMIT, "relevance", _SECONDS)
-            best = found.top.get(language, [])
-            window = self._engine.window(best)
-        leaves = positive_leaves(tree) if highlight else ()
-        occurrences = Matcher(leaves).find(window)
-        rows = range(len(window.ids))
-        answers = {}
-        for row, opened in zip(rows, window.opened(rows), strict=True):
-            _, in_text = occurrences_of(leaves, occurrences, window, row)
-            shown = passages.best(opened, in_text, {}, 1) if highlight else ()
-            number = _number(window.ids[row])
-            answers[window.ids[row]] = Found(number, opened.text, "".join(map(_marked, shown)))
-        return [answers[candidate.id] for candidate in best]
+        read = Words()
+        ANALYZERS[language].read(" ".join(question.words), 0, read)
+        found = self._engine.excerpts(language, read.surfaces, _HOW[question.kind], LIMIT)
+        return [
+            Found(_number(one.id), one.text, _lit(one) if highlight else "") for one in found
+        ]
 
     def add(self, passage: Passage) -> None:
         item = analysed(passage)
@@ -141,6 +139,19 @@ class DragomanEngine:
 
     def close(self) -> None:
         self._engine.close()
+
+
+class DragomanCompiled(DragomanEngine):
+    """The engine with its loops compiled, once that is done."""
+
+    name: ClassVar[str] = "Dragoman engine, numba"
+    needs: ClassVar[str] = "numba"
+
+    def open(self, folder: Path) -> None:
+        super().open(folder)
+        fastest.prepare()
+        if not fastest.wait():
+            raise RuntimeError("numba did not compile")
 
 
 def analysed(passage: Passage) -> IndexedDocument:
@@ -178,6 +189,14 @@ def _tree(question: Question) -> Node:
     if len(leaves) == 1:
         return leaves[0]
     return AnyOf(leaves) if question.kind == "or" else AllOf(leaves)
+
+
+def _lit(found: Excerpt) -> str:
+    text, at, pieces = found.text, found.start, []
+    for start, end in found.marks:
+        pieces += (text[at:start], "<b>", text[start:end], "</b>")
+        at = end
+    return "".join((*pieces, text[at : found.end]))
 
 
 def _plain(text: str, language: str, *, phrase: bool = False) -> Word:
