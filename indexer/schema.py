@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.analysis import ICU_VERSION, UNICODE_VERSION, rules_fingerprint
 from indexer.languages import ANALYZERS
 
-SCHEMA_VERSION = 6
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SCHEMA_VERSION = 7
 STEM, SURFACE, SPELLED = "stem", "surface", "spelled"  # spelled: only where it is not the surface
 TITLE_STEM, TITLE_SURFACE, TITLE_SPELLED = "title_stem", "title_surface", "title_spelled"
 IN_TITLE = {STEM: TITLE_STEM, SURFACE: TITLE_SURFACE, SPELLED: TITLE_SPELLED}
@@ -41,15 +45,22 @@ FIELDS: tuple[str, ...] = tuple(
 )
 
 
+_HOME = Path(__file__).parent
+_DICTIONARY = _HOME / "engines" / "whoosh" / "texts.dict"  # without it no text can be read
+
+
 def _sources_hash() -> str:
-    home = Path(__file__).parent
-    files = [home / name for name in _SOURCES]
+    files = [_HOME / name for name in _SOURCES]
     files += sorted(
         file
         for folder in _FOLDERS
-        for file in (home / folder).rglob("*")
+        for file in (_HOME / folder).rglob("*")
         if file.suffix in {".py", ".txt"}
     )
+    return _hash_of(files)
+
+
+def _hash_of(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.name.encode())
@@ -61,6 +72,7 @@ def _sources_hash() -> str:
 _VERSIONS = {
     "schema": str(SCHEMA_VERSION),
     "analysis": _sources_hash(),
+    "text dictionary": _hash_of([_DICTIONARY]),
     "word rules": rules_fingerprint()[:16],
     "ICU": ICU_VERSION,
     "Unicode": UNICODE_VERSION,

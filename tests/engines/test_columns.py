@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_left
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.engines.whoosh.cards import packed, unpacked
 from indexer.engines.whoosh.inversion import posting_arrays
 from indexer.engines.whoosh.letters import added, letters_of
 from indexer.engines.whoosh.packed import Halves, Planes, half_arrays, plane_arrays
@@ -180,3 +183,38 @@ def test_letters_of_documents_far_apart_are_not_taken_for_one_another() -> None:
     by_key = dict(zip(found.keys.tolist(), found.documents.tolist(), strict=True))
     surfaces = [one.split(b"\n")[0].decode() for one in keys]
     assert [by_key[key(four_grams(surface)[0])] for surface in surfaces] == [3, 2]
+
+
+# --- texts --------------------------------------------------------------------------------------
+
+PROSE = "The Council met. Le Conseil s’est réuni. اجتمع المجلس. "
+
+
+@given(st.text() | st.text("abc é\ud800😀م", max_size=300) | st.integers(0, 400).map(PROSE.__mul__))
+def test_texts_come_back(text: str) -> None:
+    assert unpacked(packed(text)) == text
+
+
+def test_no_damage_to_a_text_goes_unnoticed() -> None:
+    sound = packed(PROSE)
+    damaged = [sound[:size] for size in range(len(sound))] + [sound + b"\0", sound + sound]
+    for bit in range(8 * len(sound)):
+        other = bytearray(sound)
+        other[bit // 8] ^= 1 << bit % 8
+        damaged.append(bytes(other))
+    for raw in damaged:
+        with contextlib.suppress(ValueError):
+            assert unpacked(raw) == PROSE  # one bit of its head means nothing
+
+
+def test_a_text_that_claims_to_be_huge_is_refused_before_room_is_made_for_it() -> None:
+    magic, size_in_eight_bytes = b"\x28\xb5\x2f\xfd", b"\xe0"
+    for size in (1 << 30, 1 << 40, 1 << 62):
+        with pytest.raises(ValueError, match="impossible"):
+            unpacked(magic + size_in_eight_bytes + size.to_bytes(8, "little") + bytes(99))
+
+
+def test_threads_open_texts_at_the_same_time() -> None:
+    texts = [f"{number} {PROSE * 20}" for number in range(300)]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lambda text: unpacked(packed(text)), texts)) == texts

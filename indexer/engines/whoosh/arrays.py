@@ -70,15 +70,15 @@ def read_arrays(path: Path, owner: str) -> Arrays:
     with path.open("rb") as file:
         status = path.stat()
         if not status.st_size:
-            raise _corrupt(path, "it is empty")
+            raise damaged(path, "it is empty")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     head, start = _head(path, mapped)
     if head["of"] != owner:
-        raise _corrupt(path, "it belongs to another index")
+        raise damaged(path, "it belongs to another index")
     key = str(path), status.st_ino, status.st_size, status.st_mtime_ns
     if key not in _checked:
         if zlib.crc32(memoryview(mapped)[start:]) != head["crc"]:
-            raise _corrupt(path, "its checksum does not fit")
+            raise damaged(path, "its checksum does not fit")
         if len(_checked) >= _REMEMBERED:
             _checked.clear()
         _checked[key] = None
@@ -98,19 +98,20 @@ def _head(path: Path, mapped: mmap.mmap) -> tuple[dict[str, Any], int]:
     """Return the head, and where the arrays begin. Raises IndexCorrupt."""
     fixed = len(_MAGIC) + _HEAD.size
     if len(mapped) < fixed or mapped[: len(_MAGIC)] != _MAGIC:
-        raise _corrupt(path, "it is no file of arrays")
+        raise damaged(path, "it is no file of arrays")
     length, checksum = _HEAD.unpack(mapped[len(_MAGIC) : fixed])
     text = mapped[fixed : fixed + length]
     start = fixed + length + -(fixed + length) % _ALIGNMENT
     if not text or zlib.crc32(text) != checksum or any(mapped[fixed + length : start]):
-        raise _corrupt(path, "its head is damaged")
+        raise damaged(path, "its head is damaged")
     head: dict[str, Any] = json.loads(text)
     if len(mapped) != start + head["size"]:
-        raise _corrupt(path, "it is cut off")
+        raise damaged(path, "it is cut off")
     return head, start
 
 
-def _corrupt(path: Path, what: str) -> IndexCorrupt:
+def damaged(path: Path, what: str) -> IndexCorrupt:
+    """Return the error that says what is wrong with a file."""
     return IndexCorrupt(
         f"a file of the index is damaged: {what}", where=str(path), next="Run: dragoman rebuild"
     )

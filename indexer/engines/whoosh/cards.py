@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import zlib
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from zstandard import (
+    ZstdCompressionDict,
+    ZstdCompressor,
+    ZstdDecompressor,
+    ZstdError,
+    frame_content_size,
+)
 
 from indexer.model import FileState
 
@@ -27,6 +35,24 @@ class StoredCard(msgspec.Struct, array_like=True):
 _decode = msgspec.msgpack.Decoder(StoredCard).decode
 _encode = msgspec.msgpack.Encoder().encode
 _DIGITS = 64  # of a SHA-256
+_LEVEL = 3  # the next that is worth it (6) saves 6% more of the texts in four times the time
+_LARGER = 1 << 15  # times at the most: zstd makes blocks of 128 KiB, of four bytes at the least
+_DICTIONARY = ZstdCompressionDict(Path(__file__).with_name("texts.dict").read_bytes())
+_EMPTY = ZstdCompressor(write_checksum=True).compress(b"")  # the one frame whose size may be 0
+
+
+class _Zstandard(threading.local):
+    """What packs and unpacks texts, for each thread its own: none serves two at once."""
+
+    def __init__(self) -> None:
+        """Name no dictionary in each text: an index says which it was made with."""
+        self.packed = ZstdCompressor(
+            _LEVEL, dict_data=_DICTIONARY, write_checksum=True, write_dict_id=False
+        ).compress
+        self.unpacked = ZstdDecompressor(_DICTIONARY).decompress
+
+
+_zstandard = _Zstandard()
 
 
 def stored_card(document: Document, state: FileState) -> bytes:
@@ -46,7 +72,7 @@ def stored_card(document: Document, state: FileState) -> bytes:
 
 def packed(text: str) -> bytes:
     """Return a text as it is stored."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+    return _zstandard.packed(text.encode("utf-8", "surrogatepass"))
 
 
 def decoded(raw: bytes) -> StoredCard:
@@ -60,5 +86,12 @@ def state_of(card: StoredCard) -> FileState:
 
 
 def unpacked(raw: bytes) -> str:
-    """Return a text that was stored."""
-    return zlib.decompress(raw).decode("utf-8", "surrogatepass")
+    """Return a text that was stored. Raises ValueError where it is damaged."""
+    try:
+        size = frame_content_size(raw)
+        if size > len(raw) * _LARGER or (not size and raw != _EMPTY):
+            raise ValueError("its length is impossible")
+        text = _zstandard.unpacked(raw, 0, False, False)  # noqa: FBT003 - no more than one frame; as keywords they take a fifth of the time
+    except ZstdError as error:
+        raise ValueError(str(error)) from error
+    return text.decode("utf-8", "surrogatepass")

@@ -17,7 +17,7 @@ import numpy as np
 from whoosh import columns
 from whoosh.codec import base
 
-from indexer.engines.whoosh.arrays import read_arrays
+from indexer.engines.whoosh.arrays import damaged, read_arrays
 from indexer.engines.whoosh.cards import decoded, state_of, unpacked
 from indexer.engines.whoosh.forward import BOILERPLATE, Forward
 from indexer.engines.whoosh.rows import Rows
@@ -50,7 +50,8 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         folder = Path(storage.folder)
         self._segment = segment
         self.arrays = read_arrays(folder / segment.make_filename(ARRAYS), segment.segment_id())
-        with (folder / segment.make_filename(TEXTS)).open("rb") as file:
+        self._path_of_texts = folder / segment.make_filename(TEXTS)
+        with self._path_of_texts.open("rb") as file:
             empty = not file.seek(0, 2)  # which cannot be mapped
             self.texts = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.forward = Forward(self.arrays)
@@ -163,9 +164,11 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             yield from (self.by_id[at] for at in below if not self.is_deleted(self.by_id[at]))
 
     def text(self, document: int) -> str:
-        """Return the text of a document."""
-        raw = self.texts[self._texts.range(document)]
-        return unpacked(raw)
+        """Return the text of a document. Raises IndexCorrupt."""
+        try:
+            return unpacked(self.texts[self._texts.range(document)])
+        except ValueError as error:
+            raise damaged(self._path_of_texts, f"a text cannot be read ({error})") from error
 
     def texts_of(self, documents: slice) -> bytes:
         """Return the texts of a range of documents as they are stored."""
