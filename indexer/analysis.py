@@ -108,6 +108,12 @@ class Analyzer:
                 into.spelled.append(own)
             start += len(piece) + 1
 
+    def surfaces(self, text: str) -> list[str]:
+        """Return the words of a short text as surfaces, which need no stemmer."""
+        words = (text[start:end] for start, end in word_breaks(text))
+        found = (self.surface(_trimmed(word, *self.trim(word))) for word in words)
+        return [surface for surface in found if surface]
+
     def surface(self, word: str) -> str:
         """Return the exact-search form of one word, at most MAX_WORD_BYTES long."""
         folded = self._folded(word[:MAX_RAW_LENGTH])

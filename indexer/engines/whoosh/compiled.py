@@ -7,25 +7,23 @@ for processes that last; others never wait for it.
 from __future__ import annotations
 
 import importlib.util
-import logging
 import threading
 from types import FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from indexer.engines.whoosh import loops, steps
+from indexer.engines.whoosh import passage_loops, posting_loops, steps
 from indexer.engines.whoosh.excerpts import Best, Part
+from indexer.engines.whoosh.passage_loops import Wanted
 from indexer.engines.whoosh.sheets import of_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.engines.whoosh.excerpts import Asked, Kernels
-    from indexer.engines.whoosh.kernels import Floats, Integers
+    from indexer.engines.whoosh.kernels import Floats
     from indexer.engines.whoosh.segments import Segment
-
-_log = logging.getLogger(__name__)
 
 
 class Loops:
@@ -33,40 +31,40 @@ class Loops:
 
     def best(self, segment: Segment, norms: Floats, asked: Asked, limit: int) -> Best:
         """Return the best documents of a segment."""
-        postings, text = segment.sheet.postings, segment.sheet.text
+        postings, wanted = segment.sheet.postings, _wanted(asked, limit)
         if len(asked.words) == 1:
-            word, weight = asked.words[0], asked.weights[0]
-            documents, scores, total = loops.of_one(
-                postings, norms, word.start, word.stop, weight, limit
-            )
+            documents, scores, total = posting_loops.of_one(postings, norms, wanted)
             return Best(documents.tolist(), scores.tolist(), int(total))
-        weights = np.array(asked.weights, np.float64)
-        borders = _borders(asked)
         if asked.how == "any":
-            documents, scores = loops.of_any(postings, norms, *borders, weights, limit)
+            documents, scores = posting_loops.of_any(postings, norms, wanted)
         else:
-            row = asked.how == "row"
-            documents, scores = loops.of_all(postings, text, norms, *borders, weights, limit, row)
+            documents, scores = posting_loops.of_all(postings, segment.sheet.text, norms, wanted)
         return Best(documents.tolist(), scores.tolist())
 
     def parts(self, segment: Segment, asked: Asked, documents: Sequence[int]) -> list[Part]:
         """Return of each document the passage with most of the words."""
+        if not documents:
+            return []
         numbers = np.array(documents, np.int64)
-        row = asked.how == "row"
-        found = loops.parts(segment.sheet.text, numbers, *_borders(asked), row).tolist()
+        found = passage_loops.parts(segment.sheet.text, _wanted(asked, 0), numbers).tolist()
         read, at = [], 0
         for _ in documents:
             start, end, count = found[at : at + 3]
-            at += 3
-            marks = found[at : at + 2 * count]
-            read.append(Part(start, end, [*zip(marks[::2], marks[1::2], strict=True)]))
-            at += 2 * count
+            at, after = at + 3, at + 3 + 2 * count
+            marks = zip(found[at:after:2], found[at + 1 : after : 2], strict=True)
+            read.append(Part(start, end, [*marks]))
+            at = after
         return read
 
 
-def _borders(asked: Asked) -> tuple[Integers, Integers]:
-    lows = np.array([words.start for words in asked.words], np.int64)
-    return lows, np.array([words.stop for words in asked.words], np.int64)
+def _wanted(asked: Asked, limit: int) -> Wanted:
+    return Wanted(
+        np.array([words.start for words in asked.words], np.int64),
+        np.array([words.stop for words in asked.words], np.int64),
+        np.array(asked.weights, np.float64),
+        limit,
+        asked.how == "row",
+    )
 
 
 class _Fastest:
@@ -91,28 +89,40 @@ class _Fastest:
         return self.kernels is not steps
 
     def _compile(self) -> None:
-        try:
-            compile_loops()
-        except Exception:
-            _log.exception("numba cannot compile: answers stay as fast as they are without it")
-        else:
-            self.kernels = Loops()
+        compile_loops()  # where it fails, the thread says so and steps go on answering
+        self.kernels = Loops()
 
 
 fastest = _Fastest()
 
 
+_LOOPS = (passage_loops, posting_loops)
+_SMALL = ("number_at", "half_at", "impact", "often_of", "is_gone", "nearest")
+"""What is put into the loops that call it: where it is called as a function, it takes longer."""
+
+
 def compile_loops() -> None:
-    """Put compiled functions in the place of those of `loops`. Raises ImportError."""
+    """Put compiled functions in the place of those of both modules of loops. Raises ImportError."""
     import numba  # noqa: PLC0415 - half a second, and only where it is wanted
 
-    for name, function in list(vars(loops).items()):
-        if isinstance(function, FunctionType) and function.__module__ == loops.__name__:
-            setattr(loops, name, numba.njit(cache=True, nogil=True)(function))
+    known: dict[object, object] = {}
+    for module in _LOOPS:
+        for name, function in list(vars(module).items()):
+            if isinstance(function, FunctionType) and function.__module__.endswith("_loops"):
+                if function not in known:
+                    inline: Literal["always", "never"] = "always" if name in _SMALL else "never"
+                    compiled = numba.njit(cache=True, nogil=True, inline=inline)
+                    known[function] = compiled(function)
+                setattr(module, name, known[function])
+    _call_all()
+
+
+def _call_all() -> None:
+    """Call what is called from outside, on columns of no document: so it is compiled."""
     postings, text = of_nothing()
-    norms = np.zeros(0, np.float64)
-    none, weights = np.zeros(2, np.int64), np.zeros(2, np.float64)
-    loops.of_one(postings, norms, 0, 0, 1.0, 1)
-    loops.of_any(postings, norms, none, none, weights, 1)
-    loops.of_all(postings, text, norms, none, none, weights, 1, True)  # noqa: FBT003
-    loops.parts(text, none[:0], none, none, False)  # noqa: FBT003
+    norms, none, weights = np.zeros(0), np.zeros(2, np.int64), np.zeros(2)
+    wanted = Wanted(none, none, weights, 1, in_a_row=True)
+    posting_loops.of_one(postings, norms, wanted)
+    posting_loops.of_any(postings, norms, wanted)
+    posting_loops.of_all(postings, text, norms, wanted)
+    passage_loops.parts(text, wanted, none[:0])

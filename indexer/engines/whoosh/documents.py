@@ -120,7 +120,7 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def raw_id(self, document: int) -> bytes:
         """Return a document's id in UTF-8."""
-        return bytes(self._id_bytes[self._ids.range(document)])
+        return self._id_bytes[self._ids.range(document)].tobytes()
 
     def document(self, document: int) -> Document:
         """Return what is known of a document."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import heapq
+import os
 import threading
 import time
 from collections import Counter, defaultdict, deque
@@ -20,7 +21,7 @@ from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
-from indexer.engines.whoosh.excerpts import excerpts
+from indexer.engines.whoosh.excerpts import Plain, excerpts
 from indexer.engines.whoosh.fields import schema
 from indexer.engines.whoosh.kernels import best
 from indexer.engines.whoosh.postings import WordField
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     )
     from indexer.window import Window
 
+_SEEN = "folder_changed"  # what a searcher remembers: when its folder had last changed
+_SETTLED = 2_000_000_000  # nanoseconds: no clock of a file system is coarser
 _OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
 
 
@@ -64,7 +67,7 @@ class WhooshEngine:
 
     def __init__(self, path: Path) -> None:
         """Open nothing yet."""
-        self._path = path
+        self._path, self._folder = path, str(path)
         self._idle: deque[Searcher] = deque()
         self._bound = threading.local()
         self._alike = AlikeTerms()
@@ -119,7 +122,7 @@ class WhooshEngine:
     ) -> list[Excerpt]:
         """Return the best documents that have words of a language as they are spelled."""
         with self._reading() as searcher:
-            return excerpts(searcher, fastest.kernels, surfaces, how, limit, language)
+            return excerpts(searcher, fastest.kernels, Plain(language, surfaces, how), limit)
 
     def count(self, tree: Node, filters: Filters) -> int:
         """Return how many documents satisfy the tree and every filter."""
@@ -242,7 +245,7 @@ class WhooshEngine:
             searcher = self._idle.pop()
         except IndexError:
             searcher = self._opened()
-        if not searcher.up_to_date():
+        if not self._is_current(searcher):
             try:
                 newer = self._opened()  # first: what both read stays open
             finally:
@@ -257,6 +260,21 @@ class WhooshEngine:
             self._returned(searcher)
             raise
         self._returned(searcher)
+
+    def _is_current(self, searcher: Searcher) -> bool:
+        """Tell whether there was no commit since a searcher was opened.
+
+        A commit changes its folder. One that follows another within the resolution of the file
+        system's clock does not show, so only what was seen some time after a change is trusted.
+        """
+        changed = os.stat(self._folder).st_mtime_ns  # noqa: PTH116 - a Path takes twice as long
+        if getattr(searcher, _SEEN, None) == changed:
+            return True
+        if not searcher.up_to_date():
+            return False
+        if time.time_ns() - changed > _SETTLED:
+            setattr(searcher, _SEEN, changed)
+        return True
 
     def _returned(self, searcher: Searcher) -> None:
         for segment in segments_of(searcher):

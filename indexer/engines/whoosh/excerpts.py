@@ -4,13 +4,12 @@ Words count as they are spelled, in the engine's own order: for lists that follo
 concordances, and for programs that want an answer sooner than the best order. On each segment two
 calls do the work: which documents are best, and what is shown of them. Both exist twice, with the
 same answers: as steps over whole arrays (`steps.py`), and as loops that numba compiles where it is
-installed (`loops.py`).
+installed (`posting_loops.py`, `passage_loops.py`; see `compiled.py`).
 """
 
 from __future__ import annotations
 
 import heapq
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from indexer.engines import Excerpt
@@ -64,50 +63,51 @@ class Kernels(Protocol):
         ...
 
     def parts(self, segment: Segment, asked: Asked, documents: Sequence[int]) -> list[Part]:
-        """Return of each document the passage with most of the words."""
+        """Return of each document the passage with most of the words; there may be none."""
         ...
 
 
-class _Row(NamedTuple):
-    """A document among the best: they are ordered by score, then by place."""
+class Plain(NamedTuple):
+    """Words of one language as they are spelled, and how documents are to have them."""
 
-    worth: float
-    segment: int
-    document: int
+    language: str
+    words: Sequence[str]
+    how: How
 
 
-def excerpts(
-    searcher: Searcher, kernels: Kernels, words: Sequence[str], how: How, limit: int, language: str
-) -> list[Excerpt]:
+def excerpts(searcher: Searcher, kernels: Kernels, plain: Plain, limit: int) -> list[Excerpt]:
     """Return the best documents that have words of a language, in plain order."""
+    language, words, how = plain
+    if not words or limit < 1:
+        return []
     segments, documents = segments_of(searcher), searcher.weighting.documents(searcher, language)
     if how != "row":
-        words = [*dict.fromkeys(words)]
-    asked = _asked(segments, words, how, language, documents)
-    rows: list[_Row] = []
+        plain = plain._replace(words=[*dict.fromkeys(words)])
+    asked = _asked(segments, plain, documents)
+    rows: list[tuple[float, int, int]] = []
     total = 0
     for place, (segment, one) in enumerate(zip(segments, asked, strict=True)):
         norms = searcher.weighting.norms(searcher, segment, language)
         found = kernels.best(segment, norms, one, limit)
         total += found.total
-        rows += [_Row(-s, place, d) for d, s in zip(found.documents, found.scores, strict=True)]
+        rows += [(-s, place, d) for d, s in zip(found.documents, found.scores, strict=True)]
     if len(segments) > 1:
         rows = heapq.nsmallest(limit, rows)
     # How rare a word is, is known when its documents were counted: one word weighs 1 till then.
     idf = lucene_idf(documents, total) if total else 1.0
-    shown = _parts(kernels, segments, asked, rows)
-    return [
-        _excerpt(segments[row.segment], row.document, -row.worth * idf, shown[row]) for row in rows
+    shown = [
+        iter(kernels.parts(segment, one, [d for _, at, d in rows if at == place]))
+        for place, (segment, one) in enumerate(zip(segments, asked, strict=True))
     ]
+    return [_excerpt(segments[at], d, -worth * idf, next(shown[at])) for worth, at, d in rows]
 
 
-def _asked(
-    segments: Sequence[Segment], words: Sequence[str], how: How, language: str, documents: int
-) -> list[Asked]:
+def _asked(segments: Sequence[Segment], plain: Plain, documents: int) -> list[Asked]:
     """Return what is asked of each segment; a word that is alone weighs 1."""
+    language, words, how = plain
     terms = [word.encode() for word in words]
     ranges = [
-        [segment.range(language, term, prefix=how == "prefix") for term in terms]
+        [segment.range_of(language, term, prefix=how == "prefix") for term in terms]
         for segment in segments
     ]
     weights = [1.0]
@@ -116,18 +116,6 @@ def _asked(
         counts = [sum(map(Segment.count_between, segments, mine)) for mine in each]
         weights = [lucene_idf(documents, df) for df in counts]
     return [Asked(how, mine, weights) for mine in ranges]
-
-
-def _parts(
-    kernels: Kernels, segments: Sequence[Segment], asked: Sequence[Asked], rows: Sequence[_Row]
-) -> dict[_Row, Part]:
-    found: dict[_Row, Part] = {}
-    for place, (segment, one) in enumerate(zip(segments, asked, strict=True)):
-        mine = [row for row in rows if row.segment == place]
-        if mine:
-            parts = kernels.parts(segment, one, [*map(attrgetter("document"), mine)])
-            found |= zip(mine, parts, strict=True)
-    return found
 
 
 def _excerpt(segment: Segment, document: int, score: float, part: Part) -> Excerpt:

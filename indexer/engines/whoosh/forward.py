@@ -129,7 +129,7 @@ class Forward:
             (info & BOILERPLATE).astype(np.bool_),
         )
 
-    def offsets(self, documents: Integers, letters: Integers) -> tuple[Integers, Integers]:
+    def offsets(self, documents: Integers, letters: Array) -> tuple[Integers, Integers]:
         """Return where the words of some documents start and end, those of titles in the title.
 
         `letters` are the lengths of their spellings.

@@ -63,7 +63,7 @@ class Segment:
         """What plain words are answered from."""
         return self.terms.sheet
 
-    def range(self, language: str, surface: bytes, *, prefix: bool = False) -> range:
+    def range_of(self, language: str, surface: bytes, *, prefix: bool = False) -> range:
         """Return the numbers of the words with a surface, or whose surfaces begin so."""
         vocabulary = self.terms.vocabularies.get(language)
         if vocabulary is None:

@@ -5,7 +5,7 @@ Files keep numbers in as few bytes as they need; loops that are compiled want to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.codec import TermsReader
     from indexer.engines.whoosh.kernels import Integers
     from indexer.engines.whoosh.packed import Halves, Planes
-
-_Type = TypeVar("_Type", bound=np.generic)
 
 
 class PostingColumns(NamedTuple):
@@ -62,10 +60,11 @@ class TextColumns(NamedTuple):
     info: npt.NDArray[np.uint8]  # of each passage
 
 
-_PLANES = np.uint16, np.uint8
-_HALVES = np.uint8, np.uint32, np.uint32
-_POSTING_TYPES = np.uint32, *_PLANES, *_HALVES, np.uint8
-_TEXT_TYPES = (
+_Types: TypeAlias = tuple[Any, ...]
+_PLANES: _Types = np.uint16, np.uint8
+_HALVES: _Types = np.uint8, np.uint32, np.uint32
+_POSTING_TYPES: _Types = (np.uint32, *_PLANES, *_HALVES, np.uint8)
+_TEXT_TYPES: _Types = (
     *(np.int64, np.uint32, *_PLANES, *_HALVES, np.uint16, np.int64, np.uint32, np.uint32),
     *(np.int64, np.int64, np.int64, np.uint32, np.int64, np.uint8),
 )
@@ -96,7 +95,7 @@ class Sheet:
         self.paragraphs = self.text.paragraphs.data
         self._info = self.text.info.data
 
-    def range(self, document: int, passage: int) -> tuple[int, int]:
+    def bounds(self, document: int, passage: int) -> tuple[int, int]:
         """Return where a passage of a document starts and ends in its text."""
         first = self.first_passage[document]
         end = self._passage_ends[passage] - (self._passage_ends[first - 1] if first else 0)
@@ -149,7 +148,7 @@ def _halves(numbers: Halves) -> tuple[Array, Array, Array]:
     return numbers.halves, numbers.at, numbers.large
 
 
-def _as(kind: type[_Type], values: Array) -> npt.NDArray[_Type]:
+def _as(kind: type[Any], values: Array) -> Array:
     """Return values of a type that holds them; an array that is of it already is not copied."""
     found = values.astype(kind, casting="safe", copy=False).view()
     found.flags.writeable = False

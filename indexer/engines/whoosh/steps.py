@@ -90,6 +90,8 @@ def _in_a_row(
 
 def parts(segment: Segment, asked: Asked, documents: Sequence[int]) -> list[Part]:
     """Return of each document the passage with most of the words."""
+    if not documents:
+        return []
     ordered = sorted(documents)
     read = _read(segment.sheet, ordered)
     offsets = _offsets(read)
@@ -159,7 +161,7 @@ def _hits(read: _Read, asked: Asked) -> Iterator[list[tuple[int, int]]]:
             found[_are(read.words, words)] = number
         places = found.nonzero()[0]
         hits, numbers = places.tolist(), found[places].tolist()
-    listed = [*zip(hits, numbers)]
+    listed = [*zip(hits, numbers, strict=False)]
     for row in read.rows:
         mine = listed[bisect_left(hits, row.title) : bisect_left(hits, row.end)]
         if asked.how == "row":
@@ -192,7 +194,9 @@ def _is_in_a_row(sheet: Sheet, row: _Row, first: int, last: int) -> bool:
     if last >= row.end:
         return False
     passage, after = _passage(sheet, row, first), last + row.moved + 1
-    end = bisect_left(sheet.passage_words, after, passage + 1, sheet.first_passage[row.document + 1])
+    end = bisect_left(
+        sheet.passage_words, after, passage + 1, sheet.first_passage[row.document + 1]
+    )
     return end == passage + 1 or sheet.paragraphs[passage] == sheet.paragraphs[end - 1]
 
 
@@ -205,7 +209,9 @@ def _passage(sheet: Sheet, row: _Row, place: int) -> int:
 def _offsets(read: _Read) -> tuple[memoryview, memoryview]:
     """Return the sizes of words, and where they end if all that was read is one text."""
     sheet, columns, rows = read.sheet, read.sheet.text, read.rows
-    pairs = np.concatenate([columns.gaps[part.start >> 1 : part.stop + 1 >> 1] for part in read.slices])
+    pairs = np.concatenate(
+        [columns.gaps[part.start >> 1 : part.stop + 1 >> 1] for part in read.slices]
+    )
     gaps = np.empty(2 * pairs.size, np.int64)
     np.bitwise_and(pairs, LARGEST, out=gaps[0::2])
     np.right_shift(pairs, 4, out=gaps[1::2])
@@ -239,11 +245,14 @@ def _part(
     chosen = max(by_passage, key=lambda passage: _worth(sheet, passage, by_passage[passage]))
     sizes, ends = offsets
     begun = ends[row.text - 1] if row.text else 0
-    start, end = sheet.range(row.document, chosen)
-    marks = [
-        (ends[place] - sizes[place] - begun, min(ends[place + length - 1] - begun, end))
-        for place, _ in by_passage[chosen]
-    ]
+    start, end = sheet.bounds(row.document, chosen)
+    marks = []
+    free = row.text  # the first place that no mark covers
+    for place, _ in by_passage[chosen]:
+        if place >= free:
+            free = place + length
+            opened = ends[place] - sizes[place] - begun
+            marks.append((opened, min(ends[free - 1] - begun, end)))
     return Part(start, end, marks)
 
 
@@ -260,4 +269,4 @@ def _opening(sheet: Sheet, document: int) -> Part:
     if not among:
         return Part(0, 0, [])
     chosen = next((passage for passage in among if not sheet.is_aside(passage)), among[0])
-    return Part(*sheet.range(document, chosen), [])
+    return Part(*sheet.bounds(document, chosen), [])

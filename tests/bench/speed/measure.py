@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from peers import Builder, Found, Peer
 
 PROGRAMS: dict[str, type[Peer]] = {
-    program.name: program for program in (Dragoman, DragomanEngine, DragomanCompiled, SQLite, Tantivy, Whoosh)
+    program.name: program
+    for program in (Dragoman, DragomanEngine, DragomanCompiled, SQLite, Tantivy, Whoosh)
 }
 BUILT_BY = dict.fromkeys((DragomanEngine.name, DragomanCompiled.name), Dragoman.name)
 """Programs that open the index of another."""

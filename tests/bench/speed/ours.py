@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from peers import LIMIT, Found
 
-from indexer import Index, SearchRequest, Settings, passages
+from indexer import Index, SearchRequest, Settings
 from indexer.engines import Excerpt, open_engine
 from indexer.engines.whoosh.compiled import fastest
-from indexer.languages import ANALYZERS
-from indexer.expansion import Expander
 from indexer.ingest import analyse
-from indexer.matching import Matcher, occurrences_of, positive_leaves
-from indexer.model import Extract, FileState, Words
-from indexer.query import leaf_of
+from indexer.languages import ANALYZERS
+from indexer.model import Extract, FileState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from generator import Passage
-    from questions import Question
+    from questions import Kind, Question
 
     from indexer import Passage as Shown
     from indexer.engines import Engine, How
-    from questions import Kind
-    from indexer.model import IndexedDocument, Node
+    from indexer.model import IndexedDocument
 
 PACKAGE = "dragoman"
 importlib.import_module(f"indexer.engines.{Settings().engine}")  # as other programs are imported
@@ -121,12 +116,9 @@ class DragomanEngine:
 
     def search(self, question: Question, *, highlight: bool) -> list[Found]:
         language = question.language
-        read = Words()
-        ANALYZERS[language].read(" ".join(question.words), 0, read)
-        found = self._engine.excerpts(language, read.surfaces, _HOW[question.kind], LIMIT)
-        return [
-            Found(_number(one.id), one.text, _lit(one) if highlight else "") for one in found
-        ]
+        surfaces = ANALYZERS[language].surfaces(" ".join(question.words))
+        found = self._engine.excerpts(language, surfaces, _HOW[question.kind], LIMIT)
+        return [Found(_number(one.id), one.text, _lit(one) if highlight else "") for one in found]
 
     def add(self, passage: Passage) -> None:
         item = analysed(passage)
@@ -180,32 +172,13 @@ def _typed(question: Question) -> str:
             return words
 
 
-def _tree(question: Question) -> Node:
-    """Return the question as the query parser would, grammar words and all."""
-    if question.kind == "phrase":
-        return _plain(" ".join(question.words), question.language, phrase=True)
-    sign = "*" * (question.kind == "prefix")
-    leaves = tuple(_plain(f"{word}{sign}", question.language) for word in question.words)
-    if len(leaves) == 1:
-        return leaves[0]
-    return AnyOf(leaves) if question.kind == "or" else AllOf(leaves)
-
-
 def _lit(found: Excerpt) -> str:
-    text, at, pieces = found.text, found.start, []
+    text, at = found.text, found.start
+    pieces: list[str] = []
     for start, end in found.marks:
         pieces += (text[at:start], "<b>", text[start:end], "</b>")
         at = end
     return "".join((*pieces, text[at : found.end]))
-
-
-def _plain(text: str, language: str, *, phrase: bool = False) -> Word:
-    """Return a leaf that asks for nothing but these words, and in this language."""
-    leaf = leaf_of(text, phrase=phrase)
-    if leaf is None:
-        raise ValueError(f"no word: {text}")
-    forms = tuple(replace(f, stems=()) for f in leaf.forms if f.language == language)
-    return replace(leaf, forms=forms)
 
 
 def _marked(passage: Shown) -> str:
