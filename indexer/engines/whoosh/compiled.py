@@ -38,7 +38,8 @@ class Loops:
         if asked.how == "any":
             documents, scores = posting_loops.of_any(postings, norms, wanted)
         else:
-            documents, scores = posting_loops.of_all(postings, segment.sheet.text, norms, wanted)
+            text = segment.sheet.text if wanted.in_a_row else None
+            documents, scores = posting_loops.of_all(postings, text, norms, wanted)
         return Best(documents.tolist(), scores.tolist())
 
     def parts(self, segment: Segment, asked: Asked, documents: Sequence[int]) -> list[Part]:
@@ -58,13 +59,7 @@ class Loops:
 
 
 def _wanted(asked: Asked, limit: int) -> Wanted:
-    return Wanted(
-        np.array([words.start for words in asked.words], np.int64),
-        np.array([words.stop for words in asked.words], np.int64),
-        np.array(asked.weights, np.float64),
-        limit,
-        asked.how == "row",
-    )
+    return Wanted(*asked.columns, limit, asked.how == "row")
 
 
 class _Fastest:
@@ -124,5 +119,6 @@ def _call_all() -> None:
     wanted = Wanted(none, none, weights, 1, in_a_row=True)
     posting_loops.of_one(postings, norms, wanted)
     posting_loops.of_any(postings, norms, wanted)
+    posting_loops.of_all(postings, None, norms, wanted)
     posting_loops.of_all(postings, text, norms, wanted)
     passage_loops.parts(text, wanted, none[:0])

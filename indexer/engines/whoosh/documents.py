@@ -166,7 +166,8 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
     def text(self, document: int) -> str:
         """Return the text of a document. Raises IndexCorrupt."""
         try:
-            return unpacked(self.texts[self._texts.range(document)])
+            places = self._texts.borders
+            return unpacked(self.texts[places[document] : places[document + 1]])
         except ValueError as error:
             raise damaged(self._path_of_texts, f"a text cannot be read ({error})") from error
 

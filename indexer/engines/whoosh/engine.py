@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 _SEEN = "folder_changed"  # what a searcher remembers: when its folder had last changed
 _SETTLED = 2_000_000_000  # nanoseconds: no clock of a file system is coarser
+_OURS = SearchError, AttributeError, NameError, TypeError
 _OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
 
 
@@ -67,14 +68,14 @@ class WhooshEngine:
 
     def __init__(self, path: Path) -> None:
         """Open nothing yet."""
-        self._path, self._folder = path, str(path)
+        self.path, self._folder = path, str(path)
         self._idle: deque[Searcher] = deque()
         self._bound = threading.local()
         self._alike = AlikeTerms()
 
     def writer(self, *, fresh: bool) -> WhooshWriter:
         """Return the one writer. Raises IndexLocked."""
-        return WhooshWriter(self._path, fresh=fresh)
+        return WhooshWriter(self.path, fresh=fresh)
 
     def generation(self) -> int:
         """Return Whoosh's own count of commits."""
@@ -215,51 +216,41 @@ class WhooshEngine:
     @contextlib.contextmanager
     def moment(self) -> Iterator[None]:
         """Let everything that this thread asks within see the same commit."""
-        with self._borrowed() as searcher:
+        with self._reading() as searcher:
+            before = getattr(self._bound, "searcher", None)
             self._bound.searcher = searcher
             try:
                 yield
             finally:
-                del self._bound.searcher
+                self._bound.searcher = before
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Searcher]:
-        """Give a searcher of the newest commit, or of the moment. Raises IndexCorrupt.
+    def _reading(self) -> _Loan:
+        """Give a searcher of the newest commit, or of the moment. Raises IndexCorrupt."""
+        return _Loan(self)
 
-        Damaged files raise nearly anything; what a mistake of ours more likely raises goes through.
-        """
-        bound = getattr(self._bound, "searcher", None)
-        lent = contextlib.nullcontext(bound) if bound is not None else self._borrowed()
-        with lent as searcher:
-            try:
-                yield searcher
-            except (SearchError, AttributeError, NameError, TypeError):
-                raise
-            except Exception as error:
-                raise _corrupt(self._path, error) from error
+    def bound(self) -> Searcher | None:
+        """Return the searcher of the moment that this thread is in."""
+        found: Searcher | None = getattr(self._bound, "searcher", None)
+        return found
 
-    @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[Searcher]:
-        """Lend a searcher to one thread. Raises IndexMissing, IndexCorrupt."""
+    def lend(self) -> Searcher:
+        """Give a searcher of the newest commit to one thread. Raises IndexMissing, IndexCorrupt."""
         try:
             searcher = self._idle.pop()
         except IndexError:
-            searcher = self._opened()
-        if not self._is_current(searcher):
-            try:
-                newer = self._opened()  # first: what both read stays open
-            finally:
-                searcher.close()
-            searcher = newer
+            return self._opened()
+        if self._is_current(searcher):
+            return searcher
         try:
-            yield searcher
-        except IndexCorrupt:
-            searcher.close()  # it is not lent again
-            raise
-        except BaseException:
-            self._returned(searcher)
-            raise
-        self._returned(searcher)
+            return self._opened()  # first: what both read stays open
+        finally:
+            searcher.close()
+
+    def take_back(self, searcher: Searcher) -> None:
+        """Take a searcher that was lent, to lend it again."""
+        for segment in segments_of(searcher):
+            segment.forget()
+        self._idle.append(searcher)
 
     def _is_current(self, searcher: Searcher) -> bool:
         """Tell whether there was no commit since a searcher was opened.
@@ -276,28 +267,59 @@ class WhooshEngine:
             setattr(searcher, _SEEN, changed)
         return True
 
-    def _returned(self, searcher: Searcher) -> None:
-        for segment in segments_of(searcher):
-            segment.forget()
-        self._idle.append(searcher)
-
     def _opened(self) -> Searcher:
         """Open the newest commit. Raises IndexMissing, IndexCorrupt."""
         for attempt in range(_OPEN_ATTEMPTS):
             try:
-                opened = whoosh_index.open_dir(str(self._path), schema=schema())
+                opened = whoosh_index.open_dir(str(self.path), schema=schema())
                 return opened.searcher(weighting=LanguageBM25())
             except whoosh_index.EmptyIndexError as error:
                 raise IndexMissing(
-                    "there is no index yet", where=str(self._path), next="Run: dragoman index"
+                    "there is no index yet", where=str(self.path), next="Run: dragoman index"
                 ) from error
             except FileNotFoundError as error:
                 if attempt == _OPEN_ATTEMPTS - 1:
-                    raise _corrupt(self._path, error) from error
+                    raise _corrupt(self.path, error) from error
                 time.sleep(0.02)
             except Exception as error:
-                raise _corrupt(self._path, error) from error
+                raise _corrupt(self.path, error) from error
         raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+class _Loan:
+    """A searcher for one thread: it is lent, or that of the moment, which stays lent.
+
+    Damaged files raise nearly anything: it becomes IndexCorrupt, and the searcher is closed. What
+    a mistake of ours more likely raises goes through.
+    """
+
+    __slots__ = ("_engine", "_is_lent", "_searcher")
+
+    def __init__(self, engine: WhooshEngine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Searcher:
+        bound = self._engine.bound()
+        self._is_lent = bound is None
+        self._searcher = self._engine.lend() if bound is None else bound
+        return self._searcher
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        if error is None or not isinstance(error, Exception) or isinstance(error, _OURS):
+            if self._is_lent:
+                self._give_back(error)
+            return
+        if self._is_lent:
+            self._searcher.close()
+        raise _corrupt(self._engine.path, error) from error
+
+    def _give_back(self, error: BaseException | None) -> None:
+        if isinstance(error, IndexCorrupt):
+            self._searcher.close()
+        else:
+            self._engine.take_back(self._searcher)
 
 
 def _related(segment: Segment, document: Document) -> list[int]:

@@ -10,7 +10,11 @@ installed (`posting_loops.py`, `passage_loops.py`; see `compiled.py`).
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
 
 from indexer.engines import Excerpt
 from indexer.engines.whoosh.scoring import lucene_idf
@@ -22,21 +26,31 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from indexer.engines import How
-    from indexer.engines.whoosh.kernels import Floats
+    from indexer.engines.whoosh.kernels import Floats, Integers
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """What is asked of one segment: for each word the range of numbers it has there, its weight."""
 
     how: How
     words: Sequence[range]
     weights: Sequence[float]
 
+    @cached_property
+    def columns(self) -> tuple[Integers, Integers, Floats]:
+        """Where each range begins and ends, and the weights."""
+        return (
+            np.array([words.start for words in self.words], np.int64),
+            np.array([words.stop for words in self.words], np.int64),
+            np.array(self.weights, np.float64),
+        )
+
 
 class Best(NamedTuple):
     """Documents, best first, and their scores. `total` counts all that have the word, if it is one.
 
-    Of several words, nobody needs to know.
+    What it is of several words, nobody may rely on.
     """
 
     documents: list[int]
@@ -94,7 +108,7 @@ def excerpts(searcher: Searcher, kernels: Kernels, plain: Plain, limit: int) -> 
     if len(segments) > 1:
         rows = heapq.nsmallest(limit, rows)
     # How rare a word is, is known when its documents were counted: one word weighs 1 till then.
-    idf = lucene_idf(documents, total) if total else 1.0
+    idf = lucene_idf(documents, total) if len(asked[0].words) == 1 else 1.0
     shown = [
         iter(kernels.parts(segment, one, [d for _, at, d in rows if at == place]))
         for place, (segment, one) in enumerate(zip(segments, asked, strict=True))

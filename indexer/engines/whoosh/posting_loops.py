@@ -230,9 +230,9 @@ def of_any(columns: PostingColumns, norms: Floats, wanted: Wanted) -> tuple[Inte
 
 
 def of_all(
-    columns: PostingColumns, text: TextColumns, norms: Floats, wanted: Wanted
+    columns: PostingColumns, text: TextColumns | None, norms: Floats, wanted: Wanted
 ) -> tuple[Integers, Floats]:
-    """Return the best documents that have all of some words, or have them in a row."""
+    """Return the best documents that have all of some words: with their text, in a row."""
     order = np.argsort(columns.first[wanted.highs] - columns.first[wanted.lows])
     weights, lists = wanted.weights[order], lists_of(columns, wanted, order, norms.size)
     has, first = lists.documents, lists.first
@@ -255,6 +255,6 @@ def of_all(
         score = added(impacts)
         if size == wanted.limit and score <= best.scores[size - 1]:
             continue
-        if not wanted.in_a_row or has_row(text, wanted, document):
+        if text is None or has_row(text, wanted, document):
             size = keep(best, size, document, score)
     return best.documents[:size], best.scores[:size]

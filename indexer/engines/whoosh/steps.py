@@ -24,30 +24,25 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.sheets import Sheet
     from indexer.window import Array
 
-_TWICE = 2  # times the documents wanted are looked at for words in a row, then twice as many
-
 
 def best(segment: Segment, norms: Floats, asked: Asked, limit: int) -> Best:
     """Return the best documents of a segment."""
-    lists = [segment.between(words) for words in asked.words]
-    if len(lists) == 1:
-        scores = _impacts(lists[0], norms, asked.weights[0])
-        return _best(lists[0].documents, scores, limit, scores.size)
-    if asked.how == "any":
+    if len(asked.words) == 1 or asked.how == "any":
         scored = [
-            kernels.Scored(one.documents, _impacts(one, norms, weight))
-            for one, weight in zip(lists, asked.weights, strict=True)
+            _scored(segment.between(words), norms, weight)
+            for words, weight in zip(asked.words, asked.weights, strict=True)
         ]
-        return _best(*kernels.any_of(scored, segment.count), limit)
-    documents, scores = _all(lists, norms, asked.weights)
+        documents, scores = kernels.any_of(scored, segment.count)
+        return _best(documents, scores, limit, documents.size)
+    documents, scores = _all(segment, norms, asked)
     if asked.how == "row":
         documents, scores = _in_a_row(segment, asked, documents, scores, limit)
     return _best(documents, scores, limit)
 
 
-def _impacts(found: Posted, norms: Floats, weight: float) -> Floats:
-    impacts: Floats = found.frequencies * weight / (found.frequencies + norms[found.documents])
-    return impacts
+def _scored(found: Posted, norms: Floats, weight: float) -> kernels.Scored:
+    documents, often = found
+    return kernels.Scored(documents, often * weight / (often + norms[documents]))
 
 
 def _best(documents: Integers, scores: Floats, limit: int, total: int = 0) -> Best:
@@ -55,17 +50,16 @@ def _best(documents: Integers, scores: Floats, limit: int, total: int = 0) -> Be
     return Best(documents[chosen].tolist(), scores[chosen].tolist(), total)
 
 
-def _all(
-    lists: Sequence[Posted], norms: Floats, weights: Sequence[float]
-) -> tuple[Integers, Floats]:
-    """Return the documents of every list, and their scores."""
+def _all(segment: Segment, norms: Floats, asked: Asked) -> tuple[Integers, Floats]:
+    """Return the documents that have all words, and their scores."""
+    lists = [segment.between(words) for words in asked.words]
     documents, *others = sorted((one.documents for one in lists), key=len)
     for other in others:
         documents = documents[places_of(documents, other)[1]]
     scores = np.zeros(documents.size)
-    for (has, often), weight in zip(lists, weights, strict=True):
-        frequencies = often[has.searchsorted(documents)]
-        scores += frequencies * weight / (frequencies + norms[documents])
+    for (has, often), weight in zip(lists, asked.weights, strict=True):
+        here = often[has.searchsorted(documents)]
+        scores += here * weight / (here + norms[documents])
     return documents, scores
 
 
@@ -78,12 +72,12 @@ def _in_a_row(
     """
     order = np.lexsort([documents, -scores])
     kept: list[int] = []
-    start, size = 0, _TWICE * limit
+    start, size = 0, limit
     while start < order.size and len(kept) < limit:
         among = np.sort(order[start : start + size]).tolist()
         read = _read(segment.sheet, documents[among].tolist())
         kept += [place for place, hits in zip(among, _hits(read, asked), strict=True) if hits]
-        start, size = start + size, _TWICE * size
+        start, size = start + size, 2 * size
     chosen = np.array(sorted(kept), np.int64)
     return documents[chosen], scores[chosen]
 

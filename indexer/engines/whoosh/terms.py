@@ -5,7 +5,7 @@ Kept are their bytes and the length of each. A term is found by bisection: among
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -70,8 +70,11 @@ class Terms(Texts):
 
     def number(self, term: bytes) -> int | None:
         """Return the number of a term; None where there is none."""
-        found = self.lower(term)
-        return found if found < self.count and self.raw(found) == term else None
+        block = max(bisect_right(self._sample, term) - 1, 0) * _STEP
+        places, line = self._places, b"\n" + term + b"\n"
+        among = b"\n" + self._data[places[block] : places[min(block + _STEP, self.count)]]
+        at = among.find(line)
+        return None if at < 0 else block + among.count(b"\n", 0, at)
 
     def beginning(self, prefix: bytes) -> range:
         """Return the numbers of the terms that begin so."""
