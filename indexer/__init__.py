@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from indexer import shapes
 from indexer.config import Settings
+from indexer.engines import Excerpt
 from indexer.errors import (
     BadParameter,
     ConfigError,
@@ -61,6 +62,7 @@ __all__ = [
     "Document",
     "DocumentTooLarge",
     "EngineUnavailable",
+    "Excerpt",
     "Expansion",
     "Failure",
     "Group",

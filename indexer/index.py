@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import corpus, ingest, schema, search, state
 from indexer.config import Settings
-from indexer.engines import open_engine
-from indexer.errors import IndexMissing, IndexOutdated, IndexStateError
+from indexer.engines import How, open_engine
+from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
 from indexer.model import AnalysisStep, Stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from indexer.engines import Engine
+    from indexer.engines import Engine, Excerpt
     from indexer.model import Document, Progress, Reading, Report, Results, SearchRequest
 
 
@@ -54,9 +54,12 @@ class Index:
         )
         return cls(settings, open_engine(settings.engine, settings.index))
 
-    @staticmethod
-    def prepare() -> None:
-        """Read what a first search would wait for: the model of languages, and lists of words."""
+    def prepare(self) -> None:
+        """Read what a first search would wait for: the model of languages, and lists of words.
+
+        Where numba is installed, what it is to compile is begun.
+        """
+        self._engine.prepare()
         prepare()
 
     def update(
@@ -87,6 +90,23 @@ class Index:
         self._require_readable()
         with self._engine.moment():
             return search.search(self._engine, self.settings, request)
+
+    def excerpts(
+        self, text: str, language: str, how: How = "any", limit: int = 10
+    ) -> list[Excerpt]:
+        """Return the best documents for plain words of one language, with a passage of each.
+
+        Words count as they are spelled, and the order is the engine's: for lists that follow what
+        is typed, and programs to which a moment counts more than rank. With "prefix", words need
+        only begin so. Raises UnknownLanguage, BadParameter, IndexMissing, IndexOutdated,
+        IndexCorrupt.
+        """
+        if how not in get_args(How):
+            known = ", ".join(get_args(How))
+            raise BadParameter(f"words cannot be had {how!r}", where="how", next=f"Known: {known}")
+        self._require_readable()
+        surfaces = analyzer_for(language).surfaces(text)
+        return self._engine.excerpts(language, surfaces, how, limit)
 
     def read(self, document_id: str, text: str = "") -> Reading:
         """Return a whole document with the marks of a query. Raises UnreadableDocument."""

@@ -15,6 +15,7 @@ import pytest
 
 import indexer
 from indexer import (
+    BadParameter,
     ConfigError,
     EngineUnavailable,
     Index,
@@ -31,6 +32,8 @@ from indexer.state import STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from indexer.engines import How
 
 TEXTS = {
     "a.txt": "The committee met on Tuesday morning and adopted the report on desalination.",
@@ -401,3 +404,39 @@ def test_an_open_index_notices_that_another_version_rebuilt_it(index: Index) -> 
     path.write_text(path.read_text().replace('"Unicode":"', '"Unicode":"9'))
     with pytest.raises(indexer.IndexOutdated):
         index.search(SearchRequest("committee"))
+
+
+# --- plain words -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "how", "shown"),
+    [
+        ("committee", "en", "any", ["committee"]),
+        ("Committees", "en", "any", []),  # as it is spelled, and in no other form
+        ("COMMITTEE report", "en", "all", ["committee", "report"]),
+        ("tuesday morning", "en", "row", ["Tuesday morning"]),
+        ("morning tuesday", "en", "row", []),
+        ("desalin", "en", "prefix", ["desalination"]),
+        ("ADOPTE", "fr", "any", ["adopté"]),  # without its accent
+        ("l'irrigation", "fr", "any", ["irrigation"]),  # the article is no part of the word
+        ("الثلاثاء", "ar", "any", ["الثلاثاء"]),
+        ("?", "en", "any", []),
+    ],
+)
+def test_excerpts_light_plain_words(
+    index: Index, text: str, language: str, how: How, shown: list[str]
+) -> None:
+    index.update()
+    found = index.excerpts(text, language, how)
+    assert [one.text[start:end] for one in found for start, end in one.marks] == shown
+    for one in found:
+        assert one.text[one.start : one.end] == index.read(one.id).passages[0].text
+
+
+def test_excerpts_refuse_a_language_and_a_way_that_there_are_not(index: Index) -> None:
+    index.update()
+    with pytest.raises(UnknownLanguage):
+        index.excerpts("committee", "de")
+    with pytest.raises(BadParameter):
+        index.excerpts("committee", "en", "some")  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import threading
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from indexer import Index, Settings
+from indexer import Settings
 from webapp import api, errors, locale, pages, security, status
 from webapp.holder import Holder
 
@@ -20,7 +20,8 @@ _YEAR_SECONDS = 31_536_000
 def serve_app() -> Flask:
     """Make the application of a web process, and let it read ahead what searches need."""
     app = create_app()
-    threading.Thread(target=Index.prepare, name="prepare", daemon=True).start()
+    holder: Holder = app.extensions["dragoman"]
+    threading.Thread(target=holder.prepare, name="prepare", daemon=True).start()
     return app
 
 

@@ -27,6 +27,10 @@ class Holder:
                 self._index = Index.open(settings.index, corpus=settings.corpus, settings=settings)
             return self._index
 
+    def prepare(self) -> None:
+        """Read ahead what a first search would wait for."""
+        self.index.prepare()
+
 
 def current_index() -> Index:
     """Return the index of the application that answers this request."""

@@ -119,6 +119,10 @@ class Engine(Protocol):
         """Let everything that this thread asks within see the same commit."""
         ...
 
+    def prepare(self) -> None:
+        """Begin whatever makes later searches faster, and come back at once."""
+        ...
+
     def generation(self) -> int:
         """Return a number that grows with every commit. Raises IndexMissing, IndexCorrupt."""
         ...

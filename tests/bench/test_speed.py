@@ -23,7 +23,7 @@ import msgspec
 import plain
 import pytest
 from measure import BUILT_BY, ONLY_BUILT, Added, Asked, Built, Opened
-from ours import Dragoman, DragomanEngine
+from ours import Dragoman, DragomanCompiled, DragomanEngine
 from peers import SQLite
 from questions import WARM_UP, draw
 from searching import Searched
@@ -59,6 +59,12 @@ def test_programs_find_what_they_must(
     for name, asked in campaign.asked.items():
         wrong = [mistake for answers in asked.kinds.values() for mistake in answers.wrong]
         assert not wrong, (name, len(wrong), wrong[:5])
+    if DragomanCompiled.name in campaign.asked:
+        compiled = campaign.asked[DragomanCompiled.name].kinds
+        for kind, answers in campaign.asked[DragomanEngine.name].kinds.items():
+            both = answers.found.keys() & compiled[kind].found.keys()
+            assert both
+            assert all(answers.found[one] == compiled[kind].found[one] for one in both), kind
     ours, theirs = campaign.asked[DragomanEngine.name], campaign.asked[SQLite.name]
     assert overlap(ours, theirs, "rare") == 1  # fewer than ten answer: all of them are found
     assert overlap(ours, theirs, "and") >= AGREEMENT

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -186,6 +187,20 @@ def test_a_removed_document_is_gone_everywhere(engine: Engine) -> None:
     assert [
         document.id for document in engine.related(Document("", "", "en", subject="peace"))
     ] == ["b.txt"]
+
+
+def test_every_commit_is_seen_also_after_a_while_without_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # After a while, only a change of the folder lets a searcher look for a commit.
+    monkeypatch.setattr("indexer.engines.whoosh.engine._SETTLED", 0)
+    reader, other = (open_engine("whoosh", tmp_path / "index") for _ in range(2))
+    for number in range(5):
+        commit(other, [item(f"{number}.txt", "monday")])
+        time.sleep(0.02)  # a commit within the same tick of the clock would not show
+        assert [len(ids(reader, leaf("monday"))) for _ in range(3)] == [number + 1] * 3
+    reader.close()
+    other.close()
 
 
 def test_what_was_not_committed_is_neither_seen_nor_kept(engine: Engine) -> None:

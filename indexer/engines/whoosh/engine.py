@@ -77,6 +77,10 @@ class WhooshEngine:
         """Return the one writer. Raises IndexLocked."""
         return WhooshWriter(self.path, fresh=fresh)
 
+    def prepare(self) -> None:
+        """Begin to compile loops in a thread of its own, where numba is installed."""
+        fastest.prepare()
+
     def generation(self) -> int:
         """Return Whoosh's own count of commits."""
         with self._reading() as searcher:

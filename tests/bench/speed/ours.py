@@ -91,8 +91,7 @@ _HOW: dict[Kind, How] = {
 class DragomanEngine:
     """The engine alone: words as they are spelled, of one language, no ranking after its own.
 
-    What it needs of what stands above it is what the peers do as well: words are analysed,
-    prefixes looked up (the 128 most frequent words with each), and marks set in one passage.
+    It does what the peers do: words are analysed, and the best passage of each document marked.
     """
 
     name: ClassVar[str] = "Dragoman engine"
@@ -144,6 +143,9 @@ class DragomanCompiled(DragomanEngine):
         fastest.prepare()
         if not fastest.wait():
             raise RuntimeError("numba did not compile")
+
+
+OURS = (Dragoman.name, DragomanEngine.name, DragomanCompiled.name)
 
 
 def analysed(passage: Passage) -> IndexedDocument:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from measure import BUILT_BY
-from ours import Dragoman, DragomanEngine
+from ours import OURS
 from questions import KINDS
 
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ def _indexing(campaign: Campaign) -> Iterator[str]:
 
 
 def _of_building(campaign: Campaign, name: str, built: Built) -> list[str]:
-    ours = campaign.built[Dragoman.name].cpu_seconds
+    ours = campaign.built[OURS[0]].cpu_seconds
     return [
         f"{campaign.text_bytes / 1e6 / built.cpu_seconds:.2f}",
-        "" if name == Dragoman.name else f"{built.cpu_seconds / ours:.2f}",
+        "" if name == OURS[0] else f"{built.cpu_seconds / ours:.2f}",
         f"{built.index_bytes / campaign.text_bytes:.2f}",
         f"{built.peak:.0f}",
         f"{built.started:.0f}",
@@ -149,7 +149,7 @@ def _answering(campaign: Campaign) -> Iterator[str]:
 
 
 def _ratios(campaign: Campaign) -> Iterator[str]:
-    ours = [name for name in (Dragoman.name, DragomanEngine.name) if name in campaign.asked]
+    ours = [name for name in OURS if name in campaign.asked]
     for mine in ours:
         for title, share in _SHARES.items():
             yield from _head(f"{title} / {mine}'s", *KINDS)
@@ -167,7 +167,7 @@ def _compared(one: Asked, other: Asked, share: float) -> Iterator[str]:
 
 def _agreement(campaign: Campaign) -> Iterator[str]:
     """Yield how far the programs agree with the first of the others."""
-    others = [name for name in campaign.asked if name not in {Dragoman.name, DragomanEngine.name}]
+    others = [name for name in campaign.asked if name not in OURS]
     if not others:
         return
     yield from _head(f"top ten shared, {others[0]}", *KINDS)
