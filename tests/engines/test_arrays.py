@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import random
 import shutil
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +21,9 @@ from whoosh.searching import SearchContext
 
 from indexer.engines import open_engine
 from indexer.engines.whoosh import kernels
-from indexer.engines.whoosh.arrays import read_arrays, smallest, write_arrays
+from indexer.engines.whoosh.arrays import SegmentFile, smallest, write_arrays
 from indexer.engines.whoosh.collector import matches
+from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.groups import Group
 from indexer.engines.whoosh.scoring import LanguageBM25, Without
 from indexer.engines.whoosh.segments import segments_of
@@ -251,8 +254,12 @@ def test_arrays_come_back_as_they_were_written(
 ) -> None:
     path = tmp_path_factory.mktemp("file") / "arrays"
     with path.open("wb") as file:
-        write_arrays(file, {name: smallest(array) for name, array in arrays.items()}, "me")
-    found = read_arrays(path, "me")
+        file.write(b"texts")
+        write_arrays(file, {"some": {n: smallest(array) for n, array in arrays.items()}}, "me")
+    mapped = SegmentFile(path, "me")
+    found = mapped.arrays["some"]
+    assert mapped.verified
+    assert bytes(mapped.texts) == b"texts"
     assert {name: array.tolist() for name, array in found.items()} == {
         name: array.tolist() for name, array in arrays.items()
     }
@@ -273,26 +280,103 @@ def damaged(chance: random.Random, data: bytes) -> bytes:
     return data + chance.randbytes(9) if way == 3 else chance.randbytes(at)
 
 
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let small files be as large ones are: verified while they are read already, or later."""
+    monkeypatch.setattr("indexer.engines.whoosh.arrays._SMALL", -1)
+
+
+@pytest.mark.usefixtures("late")
 def test_no_damage_to_a_file_of_arrays_goes_unnoticed(tmp_path: Path) -> None:
     built(tmp_path / "index", (30,), 0.0, 5).close()
     chance = random.Random(11)  # noqa: S311 - repeatable, not secret
-    files = [*(tmp_path / "index").glob("*.inv"), *(tmp_path / "index").glob("*.dox")]
-    assert len(files) == 2
+    (file,) = (tmp_path / "index").glob("*.seg")
+    texts = len(SegmentFile(file, file.stem).texts)  # which have checksums of their own
+    data = file.read_bytes()
     for number in range(2_000):
-        data = files[number % 2].read_bytes()
         path = tmp_path / f"damaged-{number}"
-        path.write_bytes(damaged(chance, data))
+        path.write_bytes(data[:texts] + damaged(chance, data[texts:]))
         with pytest.raises(IndexCorrupt) as raised:
-            read_arrays(path, files[number % 2].stem)
+            SegmentFile(path, file.stem).verify()
         assert "rebuild" in str(raised.value)
         path.unlink()
 
 
-@pytest.mark.parametrize("ending", ["inv", "dox", "bod"])
-def test_a_file_of_another_index_is_refused(tmp_path: Path, ending: str) -> None:
+@pytest.mark.usefixtures("late")
+def test_damage_that_is_found_while_an_index_is_read_is_reported_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path / "index", (60,), 0.0, 5).close()
+    (path,) = (tmp_path / "index").glob("*.seg")
+    data, first = path.read_bytes(), SegmentFile(path, path.stem).parts[0]
+    for at in range(first.begun, first.end, 64):
+        path.write_bytes(data[:at] + b"\xa5" * 64 + data[at + 64 :])
+        engine = WhooshEngine(tmp_path / "index")
+        with monkeypatch.context() as patched:
+            patched.setattr("indexer.engines.whoosh.engine.verify_in_background", lambda _: None)
+            with contextlib.suppress(IndexCorrupt):  # until it is found, an answer may be wrong
+                engine.excerpts("en", ["treaty", "border"], "any", 10)
+        with pytest.raises(IndexCorrupt):
+            engine.verify()
+        for again in (engine, open_engine("whoosh", tmp_path / "index")):
+            with pytest.raises(IndexCorrupt):
+                again.excerpts("en", ["treaty", "border"], "any", 10)
+            again.close()
+
+
+@pytest.mark.usefixtures("late")
+def test_files_are_verified_by_themselves_once_they_were_read(tmp_path: Path) -> None:
+    built(tmp_path / "index", (60,), 0.0, 5).close()
+    engine = open_engine("whoosh", tmp_path / "index")
+    engine.size()
+    for thread in [one for one in threading.enumerate() if one.name == "verify"]:
+        thread.join()
+    (path,) = (tmp_path / "index").glob("*.seg")
+    assert SegmentFile(path, path.stem).verified
+    engine.close()
+
+
+@pytest.mark.usefixtures("late")
+def test_only_verified_arrays_are_handed_to_compiled_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path / "index", (60,), 0.0, 5).close()
+    engine = WhooshEngine(tmp_path / "index")
+    monkeypatch.setattr("indexer.engines.whoosh.engine.verify_in_background", lambda _: None)
+    monkeypatch.setattr("indexer.engines.whoosh.engine.fastest.kernels", None)
+    assert engine.excerpts("en", ["treaty"], "any", 3)
+    engine.verify()
+    with pytest.raises(AttributeError):
+        engine.excerpts("en", ["treaty"], "any", 3)
+    engine.close()
+
+
+@pytest.mark.usefixtures("late")
+def test_damage_is_not_merged_into_a_file_whose_checksum_fits(tmp_path: Path) -> None:
+    built(tmp_path / "index", (3,), 0.0, 5).close()
+    (path,) = (tmp_path / "index").glob("*.seg")
+    data, first = path.read_bytes(), SegmentFile(path, path.stem).parts[0]
+    path.write_bytes(data[: first.begun] + b"\xa5" + data[first.begun + 1 :])
+    engine = open_engine("whoosh", tmp_path / "index")
+    writer = engine.writer(fresh=False)
+    with pytest.raises(IndexCorrupt):
+        writer.replace(item("0-0000", "treaty"))
+    writer.close()
+    path.write_bytes(data)
+    writer = engine.writer(fresh=False)
+    for number in range(9):
+        writer.replace(item(f"new-{number}", "treaty"))
+    path.write_bytes(data[: first.begun] + b"\xa5" + data[first.begun + 1 :])
+    with pytest.raises(IndexCorrupt):
+        writer.commit()
+    writer.close()
+    engine.close()
+
+
+def test_a_file_of_another_index_is_refused(tmp_path: Path) -> None:
     built(tmp_path / "a", (30,), 0.0, 1).close()
     built(tmp_path / "b", (3,), 0.0, 2).close()
-    (theirs,), (mine,) = (tmp_path / "b").glob(f"*.{ending}"), (tmp_path / "a").glob(f"*.{ending}")
+    (theirs,), (mine,) = (tmp_path / "b").glob("*.seg"), (tmp_path / "a").glob("*.seg")
     shutil.copy(theirs, mine)
     engine = open_engine("whoosh", tmp_path / "a")
     with pytest.raises(IndexStateError):

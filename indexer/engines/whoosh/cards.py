@@ -85,7 +85,7 @@ def state_of(card: StoredCard) -> FileState:
     return FileState(card.size, card.mtime_ns, card.digest.hex() or card.checksum)
 
 
-def unpacked(raw: bytes) -> str:
+def unpacked(raw: bytes | memoryview) -> str:
     """Return a text that was stored. Raises ValueError where it is damaged."""
     try:
         size = frame_content_size(raw)

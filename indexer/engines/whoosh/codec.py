@@ -19,7 +19,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.arithmetic import places_of
-from indexer.engines.whoosh.arrays import read_arrays
+from indexer.engines.whoosh.arrays import SegmentFile
 from indexer.engines.whoosh.documents import CODED, PerDocReader
 from indexer.engines.whoosh.letters import Letters, added, letters_of, stored_letters
 from indexer.engines.whoosh.postings import ColumnField, IdField, Postings, WordField
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.kernels import Integers
     from indexer.engines.whoosh.postings import Field
 
-WORDS = ".inv"  # ending of a segment's file of words and postings
+FILE = ".seg"  # ending of a segment's file
+WORDS = "words"  # the group of arrays of words and postings
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh has no type hints
@@ -83,13 +84,13 @@ def opened(storage: FileStorage, segment: W3Segment) -> TermsReader:
     Files never change, so a commit leaves what was computed of other segments as it is. Raises
     IndexCorrupt, FileNotFoundError.
     """
-    path = Path(storage.folder) / segment.make_filename(WORDS)
+    path = Path(storage.folder) / segment.make_filename(FILE)
     status = path.stat()
     key = str(path), status.st_ino, status.st_mtime_ns, frozenset(segment.deleted_docs())
     with _opening:
         reader = _readers.get(key)
         if reader is None:
-            reader = TermsReader(storage, segment)
+            reader = TermsReader(segment, path)
             for other, before in list(_readers.items()):
                 if other[:-1] == key[:-1]:
                     reader.follow(before)
@@ -118,11 +119,11 @@ class Nothing:
 class TermsReader(base.TermsReader):  # type: ignore[misc]
     """Shows Whoosh the terms of a segment, and gives their arrays to who knows them."""
 
-    def __init__(self, storage: FileStorage, segment: W3Segment) -> None:
-        """Map the files. Raises IndexCorrupt."""
-        path = Path(storage.folder) / segment.make_filename(WORDS)
-        self._arrays = read_arrays(path, segment.segment_id())
-        self.documents = PerDocReader(storage, segment)
+    def __init__(self, segment: W3Segment, path: Path) -> None:
+        """Map the file. Raises IndexCorrupt, FileNotFoundError."""
+        self.file = SegmentFile(path, segment.segment_id())
+        self._arrays = self.file.arrays[WORDS]
+        self.documents = PerDocReader(segment, self.file)
         self.vocabularies = vocabularies_of(self._arrays)
         self.word_count = sum(v.count for v in self.vocabularies.values())
         self.text, self.title = Postings("text", self._arrays), Postings("title", self._arrays)

@@ -1,23 +1,20 @@
 """What a segment keeps of each document: ids, cards, texts, columns, lengths, and its words.
 
 Whoosh's own codec pickles what is stored, keeps a length in one byte (up to 1.6% off) and a column
-in a file of its own. Here texts lie in one file, one after the other, and all else is arrays.
+in a file of its own. Here texts lie one after the other, and all else is arrays.
 """
 
 from __future__ import annotations
 
-import mmap
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh import columns
 from whoosh.codec import base
 
-from indexer.engines.whoosh.arrays import damaged, read_arrays
 from indexer.engines.whoosh.cards import decoded, state_of, unpacked
 from indexer.engines.whoosh.forward import BOILERPLATE, Forward
 from indexer.engines.whoosh.rows import Rows
@@ -30,14 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from whoosh.codec.whoosh3 import W3Segment
-    from whoosh.filedb.filestore import FileStorage
 
-    from indexer.engines.whoosh.arrays import Array
+    from indexer.engines.whoosh.arrays import Array, SegmentFile
     from indexer.engines.whoosh.cards import StoredCard
     from indexer.engines.whoosh.kernels import Floats, Integers
     from indexer.model import FileState
 
-ARRAYS, TEXTS = ".dox", ".bod"  # endings of a segment's files
+DOCUMENTS = "documents"  # the group of their arrays
 CODED = ("language", "source", "date", "subject", "translation_of")  # numbers beside values
 _TITLES = frozenset(IN_TITLE.values())
 
@@ -45,15 +41,10 @@ _TITLES = frozenset(IN_TITLE.values())
 class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has no type hints
     """Gives Whoosh what it asks of a document, and arrays over all documents of the segment."""
 
-    def __init__(self, storage: FileStorage, segment: W3Segment) -> None:
-        """Map the files. Raises IndexCorrupt, FileNotFoundError."""
-        folder = Path(storage.folder)
-        self._segment = segment
-        self.arrays = read_arrays(folder / segment.make_filename(ARRAYS), segment.segment_id())
-        self._path_of_texts = folder / segment.make_filename(TEXTS)
-        with self._path_of_texts.open("rb") as file:
-            empty = not file.seek(0, 2)  # which cannot be mapped
-            self.texts = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    def __init__(self, segment: W3Segment, file: SegmentFile) -> None:
+        """Take the file of a segment."""
+        self._segment, self._file = segment, file
+        self.arrays, self.texts = file.arrays[DOCUMENTS], file.texts
         self.forward = Forward(self.arrays)
         self.rows = {name: Rows(name, self.arrays) for name in ("id", "card", "sketch", "text")}
         self._ids, self._cards = self.rows["id"], self.rows["card"]
@@ -169,12 +160,12 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             places = self._texts.borders
             return unpacked(self.texts[places[document] : places[document + 1]])
         except ValueError as error:
-            raise damaged(self._path_of_texts, f"a text cannot be read ({error})") from error
+            raise self._file.damaged(f"a text cannot be read ({error})") from error
 
-    def texts_of(self, documents: slice) -> bytes:
+    def texts_of(self, documents: slice) -> memoryview:
         """Return the texts of a range of documents as they are stored."""
         first = self._texts.first
-        return bytes(self.texts[int(first[documents.start]) : int(first[documents.stop])])
+        return self.texts[int(first[documents.start]) : int(first[documents.stop])]
 
     def sketch(self, document: int) -> tuple[int, ...]:
         """Return the sketch of a document that is kept; () where it is made of its words."""

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from whoosh import index as whoosh_index
 
 from indexer.engines import Candidate, Statistics
+from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
+from indexer.engines.whoosh.arrays import verify_in_background
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from indexer.engines import Candidates, Excerpt, How
+    from indexer.engines.whoosh.excerpts import Kernels
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import (
         Card,
@@ -127,7 +130,8 @@ class WhooshEngine:
     ) -> list[Excerpt]:
         """Return the best documents that have words of a language as they are spelled."""
         with self._reading() as searcher:
-            return excerpts(searcher, fastest.kernels, Plain(language, surfaces, how), limit)
+            kernels = _kernels(searcher)
+            return excerpts(searcher, kernels, Plain(language, surfaces, how), limit)
 
     def count(self, tree: Node, filters: Filters) -> int:
         """Return how many documents satisfy the tree and every filter."""
@@ -212,6 +216,12 @@ class WhooshEngine:
                 for number in _related(segment, document)
             ]
 
+    def verify(self) -> None:
+        """Wait until every file was verified. Raises IndexCorrupt."""
+        with self._reading() as searcher:
+            for segment in segments_of(searcher):
+                segment.terms.file.verify()
+
     def close(self) -> None:
         """Close every searcher that is not at work."""
         while self._idle:
@@ -252,9 +262,12 @@ class WhooshEngine:
 
     def take_back(self, searcher: Searcher) -> None:
         """Take a searcher that was lent, to lend it again."""
-        for segment in segments_of(searcher):
+        segments = segments_of(searcher)
+        for segment in segments:
             segment.forget()
         self._idle.append(searcher)
+        # Now that somebody has the first answer: it would have waited for the disk.
+        verify_in_background([segment.terms.file for segment in segments])
 
     def _is_current(self, searcher: Searcher) -> bool:
         """Tell whether there was no commit since a searcher was opened.
@@ -294,7 +307,7 @@ class _Loan:
     """A searcher for one thread: it is lent, or that of the moment, which stays lent.
 
     Damaged files raise nearly anything: it becomes IndexCorrupt, and the searcher is closed. What
-    a mistake of ours more likely raises goes through.
+    a mistake of ours more likely raises goes through, unless a file is found to be damaged.
     """
 
     __slots__ = ("_engine", "_is_lent", "_searcher")
@@ -311,19 +324,35 @@ class _Loan:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
-        if error is None or not isinstance(error, Exception) or isinstance(error, _OURS):
-            if self._is_lent:
-                self._give_back(error)
-            return
+        failure = error
+        if isinstance(error, Exception) and not isinstance(error, _OURS):
+            failure = _corrupt(self._engine.path, error)
         if self._is_lent:
-            self._searcher.close()
-        raise _corrupt(self._engine.path, error) from error
+            failure = self._given_back(failure)
+        if failure is not None and failure is not error:
+            raise failure from error
 
-    def _give_back(self, error: BaseException | None) -> None:
-        if isinstance(error, IndexCorrupt):
-            self._searcher.close()
+    def _given_back(self, failure: BaseException | None) -> BaseException | None:
+        """Give the searcher back, and return the failure, or the damage that it comes of."""
+        try:
+            for segment in segments_of(self._searcher):
+                if failure is None:
+                    segment.terms.file.check()
+                elif not isinstance(failure, SearchError):
+                    segment.terms.file.verify()
+        except IndexCorrupt as damage:
+            failure = damage
+        if isinstance(failure, IndexCorrupt):
+            self._searcher.close()  # it is not lent again
         else:
             self._engine.take_back(self._searcher)
+        return failure
+
+
+def _kernels(searcher: Searcher) -> Kernels:
+    """Return the fastest kernels; compiled ones read whatever a damaged number says."""
+    verified = all(segment.terms.file.verified for segment in segments_of(searcher))
+    return fastest.kernels if verified else steps
 
 
 def _related(segment: Segment, document: Document) -> list[int]:

@@ -60,7 +60,8 @@ class Terms(Texts):
 
     @cached_property
     def _sample(self) -> list[bytes]:
-        return [self.raw(number) for number in range(0, self.count, _STEP)]
+        starts, ends = self.ends[:-1:_STEP].tolist(), (self.ends[1::_STEP] - 1).tolist()
+        return [bytes(self._data[start:end]) for start, end in zip(starts, ends, strict=True)]
 
     def lower(self, term: bytes) -> int:
         """Return the number of the first term that is not smaller."""

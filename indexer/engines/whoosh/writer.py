@@ -12,8 +12,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.whoosh.arrays import write_arrays
-from indexer.engines.whoosh.codec import WORDS, ArrayCodec, opened
-from indexer.engines.whoosh.documents import ARRAYS, TEXTS
+from indexer.engines.whoosh.codec import FILE, WORDS, ArrayCodec, opened
+from indexer.engines.whoosh.documents import DOCUMENTS
 from indexer.engines.whoosh.fields import schema
 from indexer.engines.whoosh.merging import kept_ranges, merged, taken
 from indexer.engines.whoosh.pool import Pool
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from whoosh.codec.whoosh3 import W3Segment
     from whoosh.index import FileIndex
 
+    from indexer.engines.whoosh.codec import TermsReader
     from indexer.engines.whoosh.documents import PerDocReader
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
@@ -111,7 +112,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         self._documents = Pool()
         self._older: list[Taken] = []
         self._readers: list[tuple[W3Segment, PerDocReader]] | None = None
-        self._texts = self._file(TEXTS).open("wb")
+        self._file = (Path(self.storage.folder) / self.newsegment.make_filename(FILE)).open("wb")
 
     @property
     def words(self) -> int:
@@ -120,14 +121,14 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
 
     def add(self, item: IndexedDocument) -> None:
         """Add a document."""
-        self._texts.write(self._documents.add(item))
+        self._file.write(self._documents.add(item))
         self.docnum += 1
         self._added = True
 
     def remove(self, document_id: str) -> None:
         """Take a document out of the segment that has it."""
         if self._readers is None:
-            self._readers = [(one, opened(self.storage, one).documents) for one in self.segments]
+            self._readers = [(one, self._verified(one).documents) for one in self.segments]
         raw = document_id.encode("utf-8", "surrogatepass")
         for segment, reader in self._readers:
             number = reader.numbered(raw)
@@ -136,24 +137,29 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
 
     def take_over(self, segment: W3Segment) -> None:
         """Take over a segment, without its deleted documents."""
-        terms = opened(self.storage, segment)
+        terms = self._verified(segment)
         if not terms.documents.doc_count():
             return
+        terms.file.read_ahead()
         self._older.append(taken(terms))
         for part in kept_ranges(terms.documents):
-            self._texts.write(terms.documents.texts_of(part))
+            self._file.write(terms.documents.texts_of(part))
         self.docnum += terms.documents.doc_count()
         self._added = True
 
+    def _verified(self, segment: W3Segment) -> TermsReader:
+        """Open a segment. Damage that is copied or acted upon would never be noticed again."""
+        terms = opened(self.storage, segment)
+        terms.file.verify()
+        return terms
+
     def _flush_segment(self) -> None:
-        """Write the files of the new segment, as Whoosh asks for at a commit."""
-        self._close_texts()
+        """Write the file of the new segment, as Whoosh asks for at a commit."""
         arrays = merged(self._documents.source(), self._older)
-        segment = self.newsegment
-        for ending, found in ((WORDS, arrays.by_word), (ARRAYS, arrays.by_document)):
-            with self._file(ending).open("wb") as file:
-                write_arrays(file, found, segment.segment_id())
-                _sync(file)
+        groups = {WORDS: arrays.by_word, DOCUMENTS: arrays.by_document}
+        with self._file:
+            write_arrays(self._file, groups, self.newsegment.segment_id())
+            _sync(self._file)
 
     def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
         """Point to the new segments, and wait until the disk has everything."""
@@ -167,16 +173,9 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
             finally:
                 os.close(descriptor)
 
-    def _file(self, ending: str) -> Path:
-        return Path(self.storage.folder) / str(self.newsegment.make_filename(ending))
-
-    def _close_texts(self) -> None:
-        with self._texts:
-            _sync(self._texts)
-
     def _close_segment(self) -> None:
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
-            self._texts.close()
+            self._file.close()
         super()._close_segment()
 
 
