@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,6 @@ from indexer.schema import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from indexer.engines import Candidates, Engine, Statistics
     from indexer.model import IndexedDocument, Sort
@@ -1078,6 +1078,41 @@ def test_statistics_follow_removals_while_a_searcher_is_open(
     commit(clean, documents(skip={0, 1, 30, 59}.__contains__))
     assert statistics(engine) == statistics(clean)
     clean.close()
+
+
+def test_a_commit_is_on_the_disk_before_it_counts_and_what_it_replaces_is_removed_last(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(engine, [item("a.txt", "monday")])
+    folder = tmp_path / "index"
+    sync, rename, remove = os.fsync, os.rename, os.remove
+    done: list[str] = []
+
+    def kind(path: Path) -> str:
+        return "folder" if path == folder else "contents" if ".toc" in path.name else "segment"
+
+    def syncing(descriptor: int) -> None:
+        sync(descriptor)
+        inode = os.fstat(descriptor).st_ino
+        (path,) = [path for path in (folder, *folder.iterdir()) if path.stat().st_ino == inode]
+        done.append(f"{kind(path)} synced")
+
+    def renaming(old: str, new: str) -> None:
+        rename(old, new)
+        done.append(f"{kind(Path(new))} renamed")
+
+    def removing(path: str) -> None:
+        remove(path)
+        done.append(f"{kind(Path(path))} removed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", syncing)
+        patched.setattr("os.rename", renaming)
+        patched.setattr("os.remove", removing)
+        commit(engine, [item("b.txt", "monday")])
+    assert done[:4] == ["segment synced", "contents synced", "contents renamed", "folder synced"]
+    assert sorted(done[4:]) == ["contents removed", "segment removed"]
+    assert {path.suffix for path in folder.iterdir()} == {".seg", ".toc", ""}
 
 
 def test_a_disk_that_is_full_leaves_no_lock_behind(

@@ -42,8 +42,9 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
     """Gives Whoosh what it asks of a document, and arrays over all documents of the segment."""
 
     def __init__(self, segment: W3Segment, file: SegmentFile) -> None:
-        """Take the file of a segment."""
-        self._segment, self._file = segment, file
+        """Take the file of a segment, and its deletions of now: a writer's go on."""
+        self._count, self._gone = int(segment.doc_count_all()), frozenset(segment.deleted_docs())
+        self._file = file
         self.arrays, self.texts = file.arrays[DOCUMENTS], file.texts
         self.forward = Forward(self.arrays)
         self.rows = {name: Rows(name, self.arrays) for name in ("id", "card", "sketch", "text")}
@@ -55,28 +56,27 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         self._texts_of = {name: Texts(name, self.arrays) for name in CODED}
         self._named: dict[str, list[str]] = {}
         self._orders: dict[str, tuple[Integers, Integers]] = {}
-        self.deleted: Integers = np.sort(np.fromiter(segment.deleted_docs(), np.int64))
+        self.deleted: Integers = np.array(sorted(self._gone), np.int64)
 
     def doc_count(self) -> int:
         """Return how many documents were not deleted."""
-        return self.doc_count_all() - int(self._segment.deleted_count())
+        return self._count - len(self._gone)
 
     def doc_count_all(self) -> int:
         """Return how many documents there are, deleted ones included."""
-        return int(self._segment.doc_count_all())
+        return self._count
 
     def has_deletions(self) -> bool:
         """Tell whether documents were deleted."""
-        return bool(self._segment.has_deletions())
+        return bool(self._gone)
 
     def is_deleted(self, docnum: int) -> bool:
         """Tell a deleted document."""
-        return bool(self._segment.is_deleted(docnum))
+        return docnum in self._gone
 
     def deleted_docs(self) -> Iterable[int]:
         """Return the deleted documents."""
-        numbers: Iterable[int] = self._segment.deleted_docs()
-        return numbers
+        return self._gone
 
     # What is stored
 

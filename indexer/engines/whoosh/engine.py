@@ -24,7 +24,7 @@ from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
 from indexer.engines.whoosh.excerpts import Plain, excerpts
-from indexer.engines.whoosh.fields import schema
+from indexer.engines.whoosh.folder import opened_index
 from indexer.engines.whoosh.kernels import best
 from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
@@ -288,8 +288,7 @@ class WhooshEngine:
         """Open the newest commit. Raises IndexMissing, IndexCorrupt."""
         for attempt in range(_OPEN_ATTEMPTS):
             try:
-                opened = whoosh_index.open_dir(str(self.path), schema=schema())
-                return opened.searcher(weighting=LanguageBM25())
+                return opened_index(self.path).searcher(weighting=LanguageBM25())
             except whoosh_index.EmptyIndexError as error:
                 raise IndexMissing(
                     "there is no index yet", where=str(self.path), next="Run: dragoman index"

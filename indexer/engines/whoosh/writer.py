@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from whoosh import index as whoosh_index
-from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import SegmentWriter
 
 from indexer.engines.whoosh.arrays import write_arrays
 from indexer.engines.whoosh.codec import FILE, WORDS, ArrayCodec, opened
 from indexer.engines.whoosh.documents import DOCUMENTS
 from indexer.engines.whoosh.fields import schema
+from indexer.engines.whoosh.folder import Folder, opened_index
 from indexer.engines.whoosh.merging import kept_ranges, merged, taken
 from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from whoosh.index import FileIndex
 
     from indexer.engines.whoosh.codec import TermsReader
-    from indexer.engines.whoosh.documents import PerDocReader
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
@@ -41,9 +40,13 @@ class WhooshWriter:
     def __init__(self, path: Path, *, fresh: bool) -> None:
         """Take the lock. Raises IndexLocked."""
         path.mkdir(parents=True, exist_ok=True)
-        if fresh or not whoosh_index.exists_in(str(path)):
-            _start_over(FileStorage(str(path)))
-        self._index = whoosh_index.open_dir(str(path), schema=schema())
+        if fresh:
+            _start_over(path)
+        try:
+            self._index = opened_index(path)
+        except whoosh_index.EmptyIndexError:
+            _start_over(path)
+            self._index = opened_index(path)
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
@@ -111,7 +114,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         super().__init__(index, codec=ArrayCodec())
         self._documents = Pool()
         self._older: list[Taken] = []
-        self._readers: list[tuple[W3Segment, PerDocReader]] | None = None
+        self._readers: list[tuple[W3Segment, TermsReader]] | None = None
         self._file = (Path(self.storage.folder) / self.newsegment.make_filename(FILE)).open("wb")
 
     @property
@@ -128,10 +131,10 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
     def remove(self, document_id: str) -> None:
         """Take a document out of the segment that has it."""
         if self._readers is None:
-            self._readers = [(one, self._verified(one).documents) for one in self.segments]
+            self._readers = [(one, self._verified(one)) for one in self.segments]
         raw = document_id.encode("utf-8", "surrogatepass")
         for segment, reader in self._readers:
-            number = reader.numbered(raw)
+            number = reader.documents.numbered(raw)
             if number is not None and not segment.is_deleted(number):
                 segment.delete_document(number)
 
@@ -160,18 +163,6 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         with self._file:
             write_arrays(self._file, groups, self.newsegment.segment_id())
             _sync(self._file)
-
-    def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
-        """Point to the new segments, and wait until the disk has everything."""
-        super()._commit_toc(segments)
-        folder = Path(self.storage.folder)
-        toc = folder / whoosh_index.TOC._filename(self.indexname, self.generation)  # noqa: SLF001
-        for path in (toc, folder):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
     def _close_segment(self) -> None:
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
@@ -215,10 +206,11 @@ def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
     return [segment for segment in segments if segment not in smallest]
 
 
-def _start_over(storage: FileStorage) -> None:
+def _start_over(path: Path) -> None:
     """Point to no segments at all, in a generation of its own, which open searchers will notice.
 
     Whoosh's `create_in` would begin with generation 0 again. The next commit removes the old files.
     """
-    generation = whoosh_index.TOC._latest_generation(storage, _NAME)  # noqa: SLF001 - nothing public tells it without reading the file
-    whoosh_index.TOC(schema(), [], generation + 1).write(storage, _NAME)
+    folder = Folder(str(path))
+    generation = whoosh_index.TOC._latest_generation(folder, _NAME)  # noqa: SLF001 - nothing public tells it without reading the file
+    whoosh_index.TOC(schema(), [], generation + 1).write(folder, _NAME)
