@@ -370,6 +370,7 @@ def test_damage_is_not_merged_into_a_file_whose_checksum_fits(tmp_path: Path) ->
     with pytest.raises(IndexCorrupt):
         writer.commit()
     writer.close()
+    assert [*(tmp_path / "index").glob("*.seg")] == [path], "what was begun is removed"
     engine.close()
 
 

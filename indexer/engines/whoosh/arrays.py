@@ -37,6 +37,7 @@ _MAGIC = b"DRAGSEG1"
 _ALIGNMENT = 64
 _AT_ONCE = 4 << 20  # bytes that are verified in one step, while the next are read
 _SMALL = 1 << 20  # bytes that are verified when the file is opened
+_MOST_HEADS = 1 << 15  # bytes that most heads take
 _REMEMBERED = 1_000  # files that were verified; each is written once and never changed
 _UNSOUND = "its checksum does not fit"
 _SCATTERED, _LOOKED_UP, _SIZES = range(3)  # parts
@@ -70,12 +71,13 @@ _read_head = msgspec.json.Decoder(_Head).decode
 
 def write_arrays(file: BinaryIO, groups: Mapping[str, Arrays], owner: str) -> None:
     """Write groups of arrays behind the texts, and which segment they belong to."""
-    texts = file.tell()
-    at = texts + file.write(bytes(-texts % _ALIGNMENT))
+    texts = at = file.tell()
+    gap = bytes(-texts % _ALIGNMENT)
     places: dict[str, dict[str, tuple[int, str, int]]] = {group: {} for group in groups}
     parts: list[Part] = []
     for part in range(_SIZES + 1):
-        begun, checksum = at, 0
+        begun, checksum = at, zlib.crc32(gap)
+        at, gap = at + file.write(gap), b""
         for group, name, array in _arrays(groups, part):
             places[group][name] = at, array.dtype.str, array.size
             for piece in _pieces(array):
@@ -116,6 +118,7 @@ class SegmentFile:
             self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._bytes = memoryview(self._mapped)
         self._advise(mmap.MADV_RANDOM, 0, status.st_size)
+        self._advise(mmap.MADV_WILLNEED, max(0, status.st_size - _MOST_HEADS), status.st_size)
         head = self._head()
         if head.of != owner:
             raise self.damaged("it belongs to another index")
@@ -132,11 +135,11 @@ class SegmentFile:
         self._key = str(path), status.st_ino, status.st_size, status.st_mtime_ns
         self._damage = _known.get(self._key, "")
         self.verified = self._key in _known and not self._damage
-        self._prepare()
+        self._verify_sizes()
         self.pending = not self.verified
 
-    def _prepare(self) -> None:
-        """Verify what has to be before anything is read, and read ahead what every search needs."""
+    def _verify_sizes(self) -> None:
+        """Verify what has to be before anything is read: of a small file, all."""
         self.check()
         looked_up, sizes = self.parts[_LOOKED_UP:]
         self._advise(mmap.MADV_NORMAL, looked_up.begun, sizes.end)
@@ -144,7 +147,11 @@ class SegmentFile:
             raise self.damaged(_UNSOUND)
         if sizes.end - self.parts[0].begun <= _SMALL:
             self.verify()
-        self._advise(mmap.MADV_WILLNEED, looked_up.begun, looked_up.end)
+
+    def read_ahead(self, *, whole: bool = False) -> None:
+        """Let the system read what every search looks up, or all of the file."""
+        begun = 0 if whole else self.parts[_LOOKED_UP].begun
+        self._advise(mmap.MADV_WILLNEED, begun, len(self._bytes))
 
     def _head(self) -> _Head:
         whole = self._bytes
@@ -156,8 +163,8 @@ class SegmentFile:
         if zlib.crc32(raw) != checksum:
             raise self.damaged("its head is damaged")
         head = _read_head(raw)
-        if head.parts[-1].end != start or any(whole[head.texts : head.parts[0].begun]):
-            raise self.damaged("something was added or changed")
+        if head.parts[-1].end != start:
+            raise self.damaged("something was added or lost")
         return head
 
     def check(self) -> None:
@@ -179,10 +186,6 @@ class SegmentFile:
                 _known[self._key] = self._damage
                 self.verified = sound
         self.check()
-
-    def read_ahead(self) -> None:
-        """Let the system read all of the file, from which much will be asked for."""
-        self._advise(mmap.MADV_WILLNEED, 0, len(self._bytes))
 
     def damaged(self, what: str) -> IndexCorrupt:
         """Return the error that says what is wrong with the file."""

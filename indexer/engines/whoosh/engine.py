@@ -288,7 +288,7 @@ class WhooshEngine:
         """Open the newest commit. Raises IndexMissing, IndexCorrupt."""
         for attempt in range(_OPEN_ATTEMPTS):
             try:
-                return opened_index(self.path).searcher(weighting=LanguageBM25())
+                return _read_ahead(opened_index(self.path).searcher(weighting=LanguageBM25()))
             except whoosh_index.EmptyIndexError as error:
                 raise IndexMissing(
                     "there is no index yet", where=str(self.path), next="Run: dragoman index"
@@ -346,6 +346,14 @@ class _Loan:
         else:
             self._engine.take_back(self._searcher)
         return failure
+
+
+def _read_ahead(searcher: Searcher) -> Searcher:
+    """Let the system read what every search needs, now that nothing else waits for the disk."""
+    for segment in segments_of(searcher):
+        if segment.terms.file.pending:  # others were read before
+            segment.terms.file.read_ahead()
+    return searcher
 
 
 def _kernels(searcher: Searcher) -> Kernels:

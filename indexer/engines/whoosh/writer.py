@@ -143,7 +143,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         terms = self._verified(segment)
         if not terms.documents.doc_count():
             return
-        terms.file.read_ahead()
+        terms.file.read_ahead(whole=True)
         self._older.append(taken(terms))
         for part in kept_ranges(terms.documents):
             self._file.write(terms.documents.texts_of(part))
@@ -163,6 +163,11 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         with self._file:
             write_arrays(self._file, groups, self.newsegment.segment_id())
             _sync(self._file)
+
+    def cancel(self) -> None:
+        """Drop what was added, and the file that was begun."""
+        super().cancel()
+        Path(self._file.name).unlink(missing_ok=True)
 
     def _close_segment(self) -> None:
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
