@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MEMO_LIMIT = 50_000  # distinct words remembered per language; about 20 MB at the most
-_LASTING_SHARE = 0.75  # of what is remembered; the rest makes room for the words of other texts
+_LASTING_SHARE = 0.9  # of what is remembered; the rest makes room for the words of other texts
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
 _FEW_WORDS = 4  # of a piece that is remembered; more are a sentence of a script without blanks
 MAX_RAW_LENGTH = 1_000  # code points that are looked at; normalising marks takes quadratic time
@@ -147,23 +147,37 @@ class Analyzer:
         return [*rows, (self.stemmer.name, [self.stemmer.apply(word) for word in words])]
 
     def _broken(self, piece: str) -> tuple[_Forms, ...]:
-        found = [_moved(self._forms(piece[start:end]), start) for start, end in word_breaks(piece)]
-        words = tuple([word for word in found if word[0]])
-        if len(piece) <= MAX_WORD_BYTES and len(words) <= _FEW_WORDS:
-            _remember(self._pieces, piece, words)
-        return words
+        plain = _PLAIN.fullmatch(piece)
+        if plain is None:
+            found = [
+                _moved(self._known(piece[start:end]), start) for start, end in word_breaks(piece)
+            ]
+            words = tuple([word for word in found if word[0]])
+            if len(piece) <= MAX_WORD_BYTES and len(words) <= _FEW_WORDS:
+                _remember(self._pieces, piece, words)
+            return words
+        word, before = plain[1], plain.start(1)
+        words = self._pieces.get(word, ())
+        if not words:
+            words = (self._forms(word),)
+            if len(word) <= MAX_WORD_BYTES:
+                _remember(self._pieces, word, words)
+        return (_moved(words[0], before),) if before else words
 
-    def _forms(self, raw: str) -> _Forms:
+    def _known(self, raw: str) -> _Forms:
         known = self._memo.get(raw)
         if known is None:
-            left, right = self.trim(raw)
-            word = _trimmed(raw, left, right)
-            surface = _same(self.surface(word), word)
-            stem = _same(self.stemmer.apply(surface) or surface, surface)
-            known = surface, stem, left, len(raw) - right, _own_spelling(word, surface)
+            known = self._forms(raw)
             if len(raw) <= MAX_WORD_BYTES:  # some megabytes of noise are no word to remember
                 _remember(self._memo, raw, known)
         return known
+
+    def _forms(self, raw: str) -> _Forms:
+        left, right = self.trim(raw)
+        word = _trimmed(raw, left, right)
+        surface = _same(self.surface(word), word)
+        stem = _same(self.stemmer.apply(surface) or surface, surface)
+        return surface, stem, left, len(raw) - right, _own_spelling(word, surface)
 
     def _folded(self, word: str) -> str:
         for step in self.folds:
@@ -227,6 +241,8 @@ def casefold(word: str) -> str:
     """
     if word.isascii():
         folded = word.lower()
+    elif _ARABIC_LETTERS.fullmatch(word):
+        return word
     else:
         folded = str(_case_folder.normalize(word)).translate(_APOSTROPHES)
     return "".join(folded.split())
@@ -260,7 +276,7 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "0123456
 def fold_digits(word: str) -> str:
     """Write Arabic-Indic and Persian digits as 0-9, so that ٨٢٢ finds 822 in any language."""
     # Between letters ٫ is no full stop: it would make an acronym.
-    if word.isascii() or not any(map(str.isdigit, word)):
+    if word.isascii() or word.isalpha() or not any(map(str.isdigit, word)):
         return word
     return word.translate(_DIGITS)
 
@@ -279,13 +295,19 @@ def snowball(algorithm: str) -> Step:
     def stem(word: str) -> str:
         stemmer = getattr(local, "stemmer", None)
         if stemmer is None:
-            stemmer = local.stemmer = Stemmer.Stemmer(algorithm)
+            # Without a memory of its own: words come once, and keeping one takes it longer.
+            stemmer = local.stemmer = Stemmer.Stemmer(algorithm, 0)
         return str(stemmer.stemWord(word))
 
     return Step(f"Snowball {algorithm}", stem)
 
 
 # --- word breaks --------------------------------------------------------------------------------
+
+# Letters of one script and signs around them are one word by any rule: most pieces need no ICU.
+_LATIN_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_SIGNS_AROUND = "[.,;:!?()«»\"“”…،؛؟]*"
+_PLAIN = re.compile(f"{_SIGNS_AROUND}([{_LATIN_LETTERS}]+|[\u0620-\u063f\u0641-\u064a]+){_SIGNS_AROUND}")
 
 _ALETTER_CHAIN = (
     "($ALetterPlus|$Hebrew_Letter)$ExFm*($MidLetter|$MidNumLet|$Single_Quote)$ExFm*"

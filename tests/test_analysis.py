@@ -327,10 +327,12 @@ def test_an_endless_word_is_found_by_itself() -> None:
 
 
 def test_a_word_too_long_to_be_one_is_not_remembered() -> None:
-    remembered: dict[str, tuple[str, str, int, int, str]] = {}
-    fresh = replace(ANALYZERS["en"], _memo=remembered)
-    assert [token.surface for token in fresh.words(f"{'x' * 10_000} end")] == ["x" * 200, "end"]
-    assert [*remembered] == ["end"]
+    for letter in "x3":  # a word of letters alone, and one that ICU is asked for
+        remembered: dict[str, tuple[str, str, int, int, str]] = {}
+        fresh = replace(ANALYZERS["en"], _memo=remembered)
+        words = [token.surface for token in fresh.words(f"{letter * 10_000} l’end")]
+        assert words == [letter * 200, "l'end"]
+        assert [*remembered] == [*fresh._pieces] == ["l’end"]
 
 
 def test_a_full_memory_keeps_the_words_that_came_first_and_makes_room_for_others(

@@ -61,8 +61,9 @@ SHORT_ADJECTIVES = frozenset(
     "فرد".split()
 )
 SHORT_RADICAL_ARTICLES = frozenset({"الف", "الي", "الاف"})  # ألف, آلية, آلاف
-_LONGEST_PREFIX = max(map(len, _PREFIXES))
-_LONGEST_SUFFIX = max(map(len, SUFFIXES))
+# What may grow to a prefix or a suffix by one more letter of the word.
+_BEGINNINGS = frozenset(prefix[:size] for prefix in _PREFIXES for size in range(len(prefix) + 1))
+_ENDS = frozenset(suffix[start:] for suffix in SUFFIXES for start in range(len(suffix)))
 _COMMON = 20  # differences of rank among the first few stems mean nothing
 
 _RARE = 4_000  # the rank of stems that are listed by hand, since counts would not show them
@@ -90,6 +91,8 @@ _COSTS = {
     stem.replace("ة", "ه"): math.log2(rank + _COMMON)
     for rank, stem in (*((_RARE, stem) for stem in _BY_HAND), *enumerate(_LEARNT))
 }
+_TOLD = frozenset((*_COSTS, *(stem[:-1] for stem in _COSTS if stem.endswith(("ه", "ا")))))
+"""What is left of a listed stem before some suffix: without any of it, no stem is found."""
 _FEMININE = frozenset(
     stem.replace("ة", "ه") for stem in (*_LEARNT, *_BY_HAND) if stem.endswith("ة")
 )
@@ -107,16 +110,24 @@ def fold_arabic(word: str) -> str:
 
 def cuts(word: str) -> Iterator[tuple[str, str, str]]:
     """Yield every (prefix, stem, suffix) that a folded word could be."""
-    for cut in range(min(_LONGEST_PREFIX, len(word)) + 1):
-        prefix, rest = word[:cut], word[cut:]
-        if prefix not in _PREFIXES or (prefix[-1:] == "س" and rest[:1] not in _FUTURE):
+    room = len(word) - 2  # letters: two are the stem's
+    ends = [""] if room >= 0 else []
+    for size in range(1, room + 1):
+        suffix = word[-size:]
+        if suffix not in _ENDS:
+            break
+        if suffix in SUFFIXES:
+            ends.append(suffix)
+    for cut in range(room + 1):
+        prefix = word[:cut]
+        if prefix not in _BEGINNINGS:
+            break
+        if prefix not in _PREFIXES or (prefix[-1:] == "س" and word[cut] not in _FUTURE):
             continue
-        for size in range(min(_LONGEST_SUFFIX, len(rest) - 2) + 1):
-            suffix = rest[len(rest) - size :]
-            if size and suffix not in SUFFIXES:
-                continue
-            if prefix not in _ARTICLES or suffix in AFTER_ARTICLE:
-                yield prefix, rest[: len(rest) - size], suffix
+        for suffix in ends:
+            end = len(word) - len(suffix)
+            if end - cut > 1 and (prefix not in _ARTICLES or suffix in AFTER_ARTICLE):
+                yield prefix, word[cut:end], suffix
 
 
 def stem(word: str) -> str:
@@ -129,6 +140,8 @@ def _known(word: str) -> str:
     """Return the likeliest stem of the list that explains a word; long ones leave less to luck."""
     best, chosen = -math.inf, ""
     for prefix, bare, suffix in cuts(word):
+        if bare not in _TOLD:
+            continue
         kinds = SUFFIXES.get(suffix, "m")
         for found in _stems(bare, suffix, kinds):
             length = len(bare if "n" in kinds else found)
