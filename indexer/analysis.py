@@ -306,8 +306,10 @@ def snowball(algorithm: str) -> Step:
 
 # Letters of one script and signs around them are one word by any rule: most pieces need no ICU.
 _LATIN_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-_SIGNS_AROUND = "[.,;:!?()«»\"“”…،؛؟]*"
-_PLAIN = re.compile(f"{_SIGNS_AROUND}([{_LATIN_LETTERS}]+|[\u0620-\u063f\u0641-\u064a]+){_SIGNS_AROUND}")
+_SIGNS_AROUND = '[.,;:!?()«»"“”…،؛؟]*'
+_PLAIN = re.compile(
+    f"{_SIGNS_AROUND}([{_LATIN_LETTERS}]+|[\u0620-\u063f\u0641-\u064a]+){_SIGNS_AROUND}"
+)
 
 _ALETTER_CHAIN = (
     "($ALetterPlus|$Hebrew_Letter)$ExFm*($MidLetter|$MidNumLet|$Single_Quote)$ExFm*"

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from indexer.errors import UnknownLanguage
-from indexer.languages import ANALYZERS, LANGUAGES, analyzer_for, detect, guess, likeliest
+from indexer.languages import (
+    ANALYZERS,
+    LANGUAGES,
+    Identifier,
+    analyzer_for,
+    detect,
+    guess,
+    likeliest,
+)
 from indexer.model import UNDETERMINED
 
 PRIORS = ["", *LANGUAGES]
@@ -217,3 +228,19 @@ def test_the_model_has_an_opinion_where_the_hint_has_none(text: str, language: s
 def test_any_query_has_a_hint_and_a_likeliest_language(text: str) -> None:
     assert guess(text.split(), text) in ANALYZERS
     assert likeliest(text) in {"en", "fr"}
+
+
+@functools.cache
+def identifiers() -> tuple[LanguageIdentifier, Identifier]:
+    """Return the model as its package has it, and as we do."""
+    theirs, ours = (
+        kind.from_model_file(MODEL_FILE, norm_probs=True)
+        for kind in (LanguageIdentifier, Identifier)
+    )
+    return theirs, ours
+
+
+@given(text=ANY_TEXT | st.text(st.sampled_from("aeioutnrsl éà.'ñşاдい"), max_size=200))
+def test_all_places_of_a_text_at_once_show_the_model_what_a_walk_through_it_does(text: str) -> None:
+    theirs, ours = (dict(identifier.rank(text)) for identifier in identifiers())
+    assert ours == pytest.approx(theirs, abs=1e-3)  # single precision beside half

@@ -6,9 +6,10 @@ import functools
 import importlib
 import pkgutil
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from indexer.errors import UnknownLanguage
@@ -16,6 +17,8 @@ from indexer.model import UNDETERMINED
 
 if TYPE_CHECKING:
     from indexer.analysis import Analyzer
+
+    Array = npt.NDArray[Any]
 
 ANALYZERS: dict[str, Analyzer] = {
     module.name: importlib.import_module(f"{__name__}.{module.name}").ANALYZER
@@ -42,6 +45,7 @@ _PLENTY_OF_LETTERS = 100  # from here on the model is believed, whatever is decl
 _TRUST = 0.35  # added to the probability of the declared language in a short paragraph
 _SURE_FOREIGN = 0.5  # probability at which a text is held to be in none of our languages
 _LONG_ENOUGH_FOREIGN = 60  # letters; shorter foreign-looking text is mostly names
+_LONGEST_RUN = 6  # bytes that the model knows together
 
 
 def analyzer_for(language: str) -> Analyzer:
@@ -160,14 +164,32 @@ def _ranked(text: str) -> list[tuple[str, float]]:
 
 @functools.cache
 def _model() -> LanguageIdentifier:
-    """Load the model, its weights in single precision: numpy has to convert halves at each use."""
-    model = LanguageIdentifier.from_model_file(MODEL_FILE)
-    return LanguageIdentifier(
-        model.nb_ptc.astype(np.float32),
-        model.nb_pc,
-        model.nb_classes,
-        model.tk_nextmove,
-        model.tk_output,
-        norm_probs=True,
-        tk_row=model.tk_row,
-    )
+    return Identifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+class Identifier(LanguageIdentifier):  # type: ignore[misc] # py3langid has no type hints
+    """The model, which looks for telling runs of bytes at all places of a text at once.
+
+    It does so by a table of states, of which a byte leads to the next. Which state a place has
+    depends on the last bytes before it alone, as many as the longest run has. So all places take
+    one step after the other from the first state, and numpy fetches what they need together.
+    """
+
+    def __init__(self, weights: Array, *model: Any, **options: Any) -> None:  # noqa: ANN401 - they are passed on
+        """Take a model, its weights in single precision: numpy converts halves at each use."""
+        super().__init__(weights.astype(np.float32), *model, **options)
+        self._next = np.frombuffer(self.tk_nextmove, f"u{self.tk_nextmove.itemsize}")
+        self._row = np.array(self._rowbase, np.int32)
+        self._found = np.array(self.tk_output, np.int32)
+
+    def _raw_score(self, text: bytes) -> Array:
+        padded = np.frombuffer(bytes(_LONGEST_RUN - 1) + text, np.uint8)
+        row = np.full(len(text), self._row[0])
+        for step in range(_LONGEST_RUN):
+            states = self._next.take(row + padded[step : step + len(text)])
+            row = self._row.take(states)
+        found = self._found.take(states)
+        runs, counts = np.unique(found[found >= 0], return_counts=True)
+        weights = self.nb_ptc.take(runs, axis=0)
+        scores: Array = np.log1p(counts.astype(np.float32)) @ weights + self.nb_pc
+        return scores if runs.size else np.zeros(scores.size, np.float32)

@@ -315,5 +315,6 @@ def an_endless_word_is_cut_and_parts_from_its_neighbours(analyzer: Analyzer, wor
         for token in tokens
         for form in (token.surface, token.stem)
     )
-    assert max(map(len, [*remembered, *fresh._pieces])) <= MAX_WORD_BYTES
+    memory = [*remembered, *fresh._pieces]  # noqa: SLF001 - what is remembered shows nowhere else
+    assert max(map(len, memory)) <= MAX_WORD_BYTES
     assert len(spelled(word).encode()) <= MAX_WORD_BYTES
