@@ -49,6 +49,8 @@ _MAIL = re.compile(
 
 def zones(lines: Sequence[Line]) -> set[int]:
     """Return the numbers of the lines that look like navigation rather than the document's own."""
+    if all(len(line.text) >= signs.LONGEST_HEADLINE for line in lines):
+        return set()  # nothing but paragraphs
     if sum(bool(_MAIL.match(line.text)) for line in lines[:_MAIL_HEAD]) > 1:
         return set()  # people write to each other; a newsletter's buttons are a small loss
     page = signs.read(lines)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -44,11 +45,11 @@ class CorpusFile:
                 where=self.id,
                 next="Split it, or raise max_document_bytes",
             )
-        return _bytes_of(self.path, self.id)
+        return _bytes_of(self.location, self.id)
 
     def sidecar(self) -> dict[str, str]:
         """Return the metadata kept beside the file. Raises UnreadableDocument if it is broken."""
-        path = _sidecar_of(self.path)
+        path = _sidecar_of(self.location)
         if path is None:
             return {}
         try:
@@ -66,7 +67,7 @@ class CorpusFile:
     def state(self, data: bytes) -> FileState:
         """Return what to remember of the file, so that a later update can skip it."""
         digest = hashlib.sha256(data)
-        sidecar = _sidecar_of(self.path)
+        sidecar = _sidecar_of(self.location)
         if sidecar is not None:
             digest.update(_bytes_of(sidecar, self.id))
         return FileState(self.size, self.mtime_ns, digest.hexdigest())
@@ -142,16 +143,13 @@ def relative_id(root: Path, path: Path) -> str:
 
 def language_in_name(document_id: str, languages: tuple[str, ...]) -> str:
     """Return the language that a name like `council.fr.md` declares, or nothing."""
-    parts = PurePosixPath(document_id).name.lower().split(".")
+    parts = document_id.rpartition("/")[2].lower().split(".")
     return parts[-2] if parts[-2:-1] and parts[-2] in languages and parts[0] != parts[-2] else ""
 
 
 def subject_in_name(document_id: str, languages: tuple[str, ...]) -> str:
     """Return what ties `un/council.fr.md` to `un/council.ar.md`, or nothing."""
-    if not language_in_name(document_id, languages):
-        return ""
-    path = PurePosixPath(document_id)
-    return str(path.with_name(path.name.rsplit(".", 2)[0]))
+    return document_id.rsplit(".", 2)[0] if language_in_name(document_id, languages) else ""
 
 
 _Entry: TypeAlias = "os.DirEntry[str] | Path"
@@ -253,11 +251,11 @@ def _is_regular_within(home: Path, entry: _Entry) -> bool:
 
 def _corpus_file(root: Path, path: Path, *, has_sidecar: bool) -> CorpusFile | None:
     try:
-        stat = path.stat()
+        own = path.stat()
     except FileNotFoundError:  # removed while we walked: the next update sees the same
         return None
-    size, mtime_ns = stat.st_size, stat.st_mtime_ns
-    sidecar = _sidecar_of(path) if has_sidecar else None
+    size, mtime_ns = own.st_size, own.st_mtime_ns
+    sidecar = _sidecar_of(str(path)) if has_sidecar else None
     if sidecar is not None:
         beside = sidecar.stat()
         # The sum changes whichever of the two is written, even beside a file from the future.
@@ -271,21 +269,23 @@ def _id_of(relative: Path) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _sidecar_of(path: Path) -> Path | None:
+def _sidecar_of(location: str) -> Path | None:
     """Return the sidecar, if there is one and it lies beside the document and not elsewhere."""
-    sidecar = path.with_name(path.name + SIDECAR)
     try:
-        there = sidecar.is_file() and sidecar.resolve().parent == path.parent.resolve()
+        status = os.stat(f"{location}{SIDECAR}")  # noqa: PTH116 - mostly there is none: no path is made
+        sidecar = Path(f"{location}{SIDECAR}")
+        beside = sidecar.resolve().parent == sidecar.parent.resolve()
     except PermissionError:
         raise
     except (OSError, RuntimeError):
         return None
-    return sidecar if there else None
+    return sidecar if beside and stat.S_ISREG(status.st_mode) else None
 
 
-def _bytes_of(path: Path, where: str) -> bytes:
+def _bytes_of(path: str | Path, where: str) -> bytes:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:  # noqa: PTH123 - a path takes as long as opening a file
+            return file.read()
     except OSError as error:
         raise UnreadableDocument(
             f"the file cannot be opened ({error.strerror})",

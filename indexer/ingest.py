@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ from indexer.readers.html import SUFFIXES as PAGES
 from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
@@ -47,6 +46,7 @@ _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file wr
 _BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
 _MANY = 5_000  # documents of an update, after which the index is put in order
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
 _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
 
@@ -302,20 +302,22 @@ def _languages(texts: list[str], declared: str) -> list[str]:
     What is declared never outweighs a paragraph that is clearly in another language.
     """
     telling = {text: detect(text, declared) for text in texts if len(text) >= _TELLING_LENGTH}
-    size = Counter[str]()
-    for text, language in telling.items():
-        size[language] += len(text)
-    most = size.most_common(1)[0][0] if size else UNDETERMINED
+    most = _largest((language, len(text)) for text, language in telling.items())
     prior = declared or (most if most in LANGUAGES else "")
     return [telling.get(text) or detect(text, prior) for text in texts]
 
 
 def _main_language(spans: list[Span]) -> str:
     """Return the language of most of the text."""
-    size = Counter[str]()
-    for span in spans:
-        size[span.language] += span.end - span.start
-    return size.most_common(1)[0][0] if size else UNDETERMINED
+    return _largest((span.language, span.end - span.start) for span in spans)
+
+
+def _largest(parts: Iterable[tuple[str, int]]) -> str:
+    """Return the language whose parts are the largest together."""
+    sizes: dict[str, int] = {}
+    for language, size in parts:
+        sizes[language] = sizes.get(language, 0) + size
+    return max(sizes, key=sizes.__getitem__, default=UNDETERMINED)
 
 
 def _language(said: dict[str, str]) -> str:
@@ -327,5 +329,5 @@ def _language(said: dict[str, str]) -> str:
 
 def _date(text: str) -> str:
     """Keep a date only if it is ISO 8601, whole or shortened: filters compare dates as text."""
-    found = _DATE.match(text.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")))
+    found = _DATE.match(text.translate(_DIGITS))
     return found.group() if found and is_date(found.group()) else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from indexer.lines import Line
 
-_LONGEST_HEADLINE = 220  # characters; longer lines are prose
+LONGEST_HEADLINE = 220  # characters; longer lines are prose
 _PROSE = 60  # characters of a sentence; shorter ones stand in lists and captions, too
 _TELLING = 25  # characters; shorter lines repeat in tables and programmes, too
 _FEWEST_CRUMBS = 3
@@ -87,16 +87,16 @@ def _stands_alone(line: str) -> bool:
 
 
 def _could_be_headline(line: str) -> bool:
-    return len(line) < _LONGEST_HEADLINE and not ends_sentence(line) and not _ANNEX.match(line)
+    return len(line) < LONGEST_HEADLINE and not ends_sentence(line) and not _ANNEX.match(line)
 
 
 def _is_prose(line: str) -> bool:
-    return len(line) >= _LONGEST_HEADLINE or (len(line) >= _PROSE and ends_sentence(line))
+    return len(line) >= LONGEST_HEADLINE or (len(line) >= _PROSE and ends_sentence(line))
 
 
 def _signs_of(lines: Sequence[Line], number: int) -> tuple[Kind, ...]:
     text = lines[number].text
-    if len(text) >= _LONGEST_HEADLINE:
+    if len(text) >= LONGEST_HEADLINE:
         return ()
     kind = kind_of(text)
     if kind is None:
@@ -235,4 +235,4 @@ def _bridge_questions(page: Page, by_hand: Sequence[bool]) -> None:
     for number in range(1, len(plain) - 1):
         text = page.lines[number].text
         if plain[number - 1] and plain[number + 1] and _EXCLAIMS.search(text):
-            page.eligible[number] |= len(text) < _LONGEST_HEADLINE and not by_hand[number]
+            page.eligible[number] |= len(text) < LONGEST_HEADLINE and not by_hand[number]

@@ -20,10 +20,15 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 # isolates can make a text read as something else than it says; LRM, RLM and ALM only help and stay.
 _UNWANTED = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c]")
+_UNCLEAN = re.compile(f"[\r\x0b\x0c{_UNWANTED.pattern[1:-1]}]")  # one look instead of two
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BINARY_SHARE = 0.1
 _SAMPLE_BYTES = 65_536
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+# A line that YAML reads as a name and a string by any of its rules: most are.
+_PLAIN_LINE = re.compile(
+    r"([A-Za-z_]{1,40}): (?:'([^\W_][\w .,:;/()-]*)'|([^\W_](?:[\w .,/()-]*\w)?)) *"
+)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _METADATA_LIMIT = 1_000  # characters of one value
 _ARABIC_PAGES = ["cp1256", "iso8859_6"]
@@ -68,6 +73,8 @@ def _guessed(data: bytes) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """Return the text as every reader must give it: LF line ends, nothing that misleads."""
+    if text.isprintable() or not _UNCLEAN.search(text):
+        return text
     return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
 
 
@@ -86,12 +93,20 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     if not found:
         return {}, text
     try:
-        values = yaml.load(found.group(1) or "{}", Loader=_LOADER)  # noqa: S506 - it makes only strings, lists and dicts
+        values = _values(found.group(1) or "{}")
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}, text
     if not isinstance(values, dict):
         return {}, text
     return metadata(values), text[found.end() :].lstrip("\n")
+
+
+def _values(source: str) -> object:
+    """Read YAML. Of names and plain strings alone, it needs no parser."""
+    lines = [*map(_PLAIN_LINE.fullmatch, source.split("\n"))]
+    if all(lines):
+        return {line[1]: line[2] or line[3] for line in lines if line}
+    return yaml.load(source, Loader=_LOADER)  # noqa: S506 - it makes only strings, lists and dicts
 
 
 def metadata(values: Mapping[str, object]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -244,6 +245,24 @@ def test_a_text_without_front_matter_is_left_alone(text: str) -> None:
 )
 def test_the_text_begins_after_the_second_line_of_dashes(text: str, body: str) -> None:
     assert split_front_matter(text) == ({"title": "T"}, body)
+
+
+LINES = st.builds(
+    "{}: {}".format,
+    st.sampled_from(["title", "date", "on", "_x", "12"]),
+    st.text(st.sampled_from("abé01 '\"-:.,/()#[{&*!|>%@`~؟"), max_size=8)
+    | st.text(st.sampled_from("abé01 -:.,/()"), max_size=8).map("'{}'".format),
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=4))
+def test_names_and_plain_strings_are_what_a_parser_of_yaml_makes_of_them(lines: list[str]) -> None:
+    source = "\n".join(lines)
+    try:
+        parsed = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes only strings
+    except yaml.YAMLError:
+        parsed = {}
+    assert front(source)[0] == metadata(parsed)
 
 
 def test_empty_front_matter_is_no_text() -> None:
