@@ -21,9 +21,10 @@ from indexer.model import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MEMO_LIMIT = 50_000  # distinct words remembered per language; about 20 MB at the most
+MEMO_LIMIT = 80_000  # pieces of text remembered per language; about 30 MB at the most
 _LASTING_SHARE = 0.9  # of what is remembered; the rest makes room for the words of other texts
 MAX_WORD_BYTES = 200  # longer "words" are noise, and engines refuse them
+_SURELY_SHORT = MAX_WORD_BYTES // 4  # letters, none of which takes more bytes than four
 _FEW_WORDS = 4  # of a piece that is remembered; more are a sentence of a script without blanks
 MAX_RAW_LENGTH = 1_000  # code points that are looked at; normalising marks takes quadratic time
 ICU_VERSION: str = icu.ICU_VERSION
@@ -117,6 +118,8 @@ class Analyzer:
     def surface(self, word: str) -> str:
         """Return the exact-search form of one word, at most MAX_WORD_BYTES long."""
         folded = self._folded(word[:MAX_RAW_LENGTH])
+        if len(folded) <= _SURELY_SHORT and folded.isalpha():
+            return folded
         cut = folded.encode("utf-8", "replace")[:MAX_WORD_BYTES].decode("utf-8", "ignore")
         # What is left of a long word may be one that a fold changes, such as an acronym.
         return folded if cut == folded else self._folded(cut)

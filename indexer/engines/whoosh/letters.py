@@ -42,7 +42,10 @@ class _Spelled(NamedTuple):
 
 def letters_of(vocabulary: Vocabulary, words: Integers, documents: Array) -> Letters:
     """Count the groups in words of one language, given with the document of each, ascending."""
-    surfaces, owners = np.unique(vocabulary.surfaces_of(words), return_inverse=True)
+    found = vocabulary.surfaces_of(words)
+    having = np.zeros(vocabulary.surfaces.count, np.bool_)
+    having[found] = True
+    surfaces, owners = np.flatnonzero(having), (np.cumsum(having) - 1)[found]
     spelled = _spelled(vocabulary.lines(vocabulary.first[surfaces]), surfaces.size)
     counts = np.zeros(spelled.keys.size, np.int64)
     for part in _parts(documents):

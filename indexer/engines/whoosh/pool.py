@@ -74,8 +74,8 @@ class Pool:
         for language, first, last in _runs(item.spans):
             self._add_words(language, item.words, first, last)
         for words in (item.title, item.words):
-            self._starts.extend(words.starts)
-            self._ends.extend(words.ends)
+            self._starts.fromlist(words.starts)
+            self._ends.fromlist(words.ends)
         self._counts.append(len(self._words) - before)
         self._titles.append(len(item.title.surfaces))
         self._add_spans(item.spans)
@@ -93,7 +93,7 @@ class Pool:
         numbers = self._numbers[language]
         columns = (words.surfaces, words.spelled, words.stems)
         rows = zip(*(column[first:last] for column in columns), strict=True)
-        self._words.extend([numbers[row] for row in rows])
+        self._words.fromlist([numbers[row] for row in rows])
 
     def _add_spans(self, spans: Sequence[Span]) -> None:
         end = paragraph = 0

@@ -68,7 +68,9 @@ class Vocabulary:
 
     def surfaces_of(self, words: Integers) -> Integers:
         """Return the number of each word's surface."""
-        return self.first.searchsorted(words, side="right") - 1
+        if words.size < self.count:
+            return self.first.searchsorted(words, side="right") - 1
+        return np.repeat(np.arange(self.surfaces.count), self._per_surface)[words - self.base]
 
     def words(self, kind: str, term: bytes) -> Integers:
         """Return the words with a surface, a stem or a spelling, ascending."""
