@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _UNWRITTEN = re.compile("[\u064b-\u065f\u0670\u06d6-\u06ed\u0610-\u061a\u0640]")
 # Letters that careful and careless writers, and Persian keyboards, write differently.
 _VARIANTS = str.maketrans("آأإٱىةکگی", "ااااي" + "هككي")
+_FOLDED = _VARIANTS | {code: None for code in range(0x610, 0x6EE) if _UNWRITTEN.match(chr(code))}
 _SEATS = str.maketrans("ؤئ", "ءء")  # of a hamza: they change with the ending, شيء and شيئا
 
 # --- affixes ------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ def unwritten(word: str) -> str:
 
 def fold_arabic(word: str) -> str:
     """Drop what is not written and merge letters that writers confuse."""
-    return unwritten(word).translate(_VARIANTS)
+    return word.translate(_FOLDED)
 
 
 def cuts(word: str) -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,8 @@ Words that Porter 2 gets wrong have a list, and British spelling stems as Americ
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 
 from stop_words import get_stop_words
@@ -30,7 +32,13 @@ _ISE = re.compile(
     "(?:(?<=..[^aeoucv]is)|(?<=.[air]cis)|(?<=.tivis)|(?<=.[ao]lys))"
 )
 _AMERICAN = {old: new for new, *british in rows("en.spelling.txt") for old in british}
-_BRITISH = re.compile("|".join(sorted(_AMERICAN, key=len, reverse=True)))
+# By their first letters, since most places of a word have none of them; the longest first.
+_BRITISH = re.compile(
+    "|".join(
+        f"{letter}(?:{'|'.join(word[1:] for word in sorted(group, key=len, reverse=True))})"
+        for letter, group in itertools.groupby(sorted(_AMERICAN), key=operator.itemgetter(0))
+    )
+)
 _EXCEPTIONS = overrides("en.exceptions.txt", str)
 _snowball = snowball("english")
 

@@ -9,7 +9,9 @@ inflected forms, `fr.exceptions.txt` gives stems by hand, `fr.irregular.txt` rel
 
 from __future__ import annotations
 
+import itertools
 import re
+from typing import NamedTuple
 
 from stop_words import get_stop_words
 
@@ -68,12 +70,19 @@ _FEMININE = ("ere", "ise", "ite", "nte")
 _PLURAL = re.compile("(?<=...)(?<!s)(?<![^i]on)(?<![^stx]ion)s$")  # -ons may be a verb's
 
 
-# A rule: the ends of words worth a closer look, the ending itself, what stands in its place.
-_Rules = list[tuple[tuple[str, ...], re.Pattern[str], str]]
+class _Rules(NamedTuple):
+    """Rules in order: ends of words worth a closer look, the ending itself, what it becomes.
+
+    `ends` are those of all rules: most words have none of them.
+    """
+
+    ends: tuple[str, ...]
+    each: list[tuple[tuple[str, ...], re.Pattern[str], str]]
 
 
 def _rules(*rules: tuple[str, str, str]) -> _Rules:
-    return [(tuple(ends.split()), re.compile(f"{ending}$"), form) for ends, ending, form in rules]
+    each = [(tuple(ends.split()), re.compile(f"{ending}$"), form) for ends, ending, form in rules]
+    return _Rules(tuple(itertools.chain.from_iterable(ends for ends, _, _ in each)), each)
 
 
 _BEFORE = _rules(
@@ -123,7 +132,9 @@ def stem(word: str) -> str:
 
 
 def _rewritten(word: str, rules: _Rules) -> str:
-    for ends, ending, form in rules:
+    if not word.endswith(rules.ends):
+        return word
+    for ends, ending, form in rules.each:
         if word.endswith(ends):
             word = ending.sub(form, word)
     return word

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from pathlib import PurePosixPath
 from typing import Protocol, cast
 
 from indexer.errors import UnsupportedFormat
@@ -28,7 +27,8 @@ class Reader(Protocol):
 
 def read(name: str, data: bytes) -> Extract:
     """Read a file by its name's suffix. Raises UnsupportedFormat, UnreadableDocument."""
-    suffix = PurePosixPath(name).suffix.lower()
+    stem, _, ending = name.rpartition("/")[2].rpartition(".")
+    suffix = f".{ending.lower()}" if stem and ending else ""
     reader = _readers().get(suffix)
     if reader is None:
         raise UnsupportedFormat(
