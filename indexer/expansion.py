@@ -114,7 +114,14 @@ def _is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool
 def _irregular(leaf: Word) -> list[Form]:
     """Return the forms of a word, in each language, that no rule of spelling joins with it."""
     return [
-        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection")
+        Form(
+            form.language,
+            (token.surface,),
+            (token.stem,),
+            form.weight * _IRREGULAR,
+            form.match,
+            "inflection" if form.by == "typed" else form.by,
+        )
         for form in leaf.forms
         if len(form.stems) == 1
         for word in ANALYZERS[form.language].kin(form.stems[0])

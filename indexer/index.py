@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import corpus, ingest, schema, search, state
 from indexer.config import Settings
+from indexer.crosslingual.known import widener
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
@@ -61,6 +62,7 @@ class Index:
         """
         self._engine.prepare()
         prepare()
+        widener()
 
     def update(
         self,
@@ -89,7 +91,7 @@ class Index:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
         self._require_readable()
         with self._engine.moment():
-            return search.search(self._engine, self.settings, request)
+            return search.search(self._engine, self.settings, request, widener())
 
     def excerpts(
         self, text: str, language: str, how: How = "any", limit: int = 10
@@ -112,7 +114,7 @@ class Index:
         """Return a whole document with the marks of a query. Raises UnreadableDocument."""
         self._require_readable()
         with self._engine.moment():
-            return search.read(self._engine, document_id, text)
+            return search.read(self._engine, document_id, text, widener())
 
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""

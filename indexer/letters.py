@@ -64,7 +64,7 @@ def spelled_words(leaves: Iterable[Word]) -> Iterator[Spelled]:
         if leaf.title or not (leaf.crosses or leaf.fuzzy):
             continue
         for form in leaf.forms:
-            if leaf.phrase and len(form.surfaces) > 1:
+            if form.by == "typed" and leaf.phrase and len(form.surfaces) > 1:
                 is_stop_word = analyzer_for(form.language).is_stop_word
                 for surface in dict.fromkeys(form.surfaces):
                     if not is_stop_word(surface):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import passages, ranking
+from indexer.crosslingual.widening import AS_TYPED, typed_only
 from indexer.engines import Candidate
 from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
 from indexer.expansion import Expander, expansions
@@ -35,18 +36,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from indexer.config import Settings
+    from indexer.crosslingual.widening import Widener
     from indexer.engines import Candidates, Engine, Statistics
     from indexer.matching import Occurrence
-    from indexer.model import Document, Mark, Node, SearchRequest
+    from indexer.model import Document, Mark, Match, Node, SearchRequest
     from indexer.ranking import Ranked
     from indexer.window import Opened
 
 PASSAGES_PER_HIT = 3
+_LONG = 60.0  # seconds: what was counted once is counted again
 VERSIONS_WITHIN = 10  # places among which versions of one text stand together
 SAME_TEXT = 0.5  # resemblance from which two documents are versions of one text
 
 
-def search(engine: Engine, settings: Settings, request: SearchRequest) -> Results:
+def search(
+    engine: Engine, settings: Settings, request: SearchRequest, widener: Widener = AS_TYPED
+) -> Results:
     """Answer a request. Raises RequestError for parameters, never for words."""
     started = time.perf_counter()
     check(request, settings)
@@ -55,8 +60,16 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
     if query.tree is None or filters is None:
         return _nothing(query, started)
     # Only the words as typed are wanted where nothing may cross: none is mended either.
-    tree, loosened = _loosened(engine, query.tree) if request.cross else (query.tree, [])
-    asked = _asked(engine, tree, mend=request.cross, without=request.without)
+    typed, loosened = _loosened(engine, query.tree) if request.cross else (query.tree, [])
+    widener = widener if request.cross else AS_TYPED
+    every = _every_word(typed)
+    asked = _asked(
+        engine,
+        widener.tree(typed, query.language),
+        widener.tree(every, query.language) if every else None,
+        mend=request.cross,
+        without=request.without,
+    )
     tree, leaves, statistics = asked.tree, asked.leaves, asked.statistics
     depth = request.offset + request.limit
     found = engine.candidates(
@@ -83,8 +96,8 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
         query=query,
         total=total,
         totals=_every_language(found.totals),
-        direct=_every_language(found.totals),
-        all_words=min(_all_words(engine, tree, filters, total), total),
+        direct=_every_language(_direct(engine, asked, filters, found)),
+        all_words=min(engine.count(asked.every, filters), total) if asked.every else total,
         hits=hits,
         groups=groups,
         facets=found.facets,
@@ -95,7 +108,7 @@ def search(engine: Engine, settings: Settings, request: SearchRequest) -> Result
     )
 
 
-def read(engine: Engine, document_id: str, text: str = "") -> Reading:
+def read(engine: Engine, document_id: str, text: str = "", widener: Widener = AS_TYPED) -> Reading:
     """Return a whole document with the marks of a query. Raises UnreadableDocument."""
     window = engine.window([Candidate(document_id)])
     if not window.ids:
@@ -104,8 +117,11 @@ def read(engine: Engine, document_id: str, text: str = "") -> Reading:
             where=document_id,
             next="Look at the list of documents",
         )
-    tree = parse(text).tree
-    leaves = _asked(engine, _loosened(engine, tree)[0]).leaves if tree else ()
+    query = parse(text)
+    leaves: tuple[Word, ...] = ()
+    if query.tree:
+        typed, _ = _loosened(engine, query.tree)
+        leaves = _asked(engine, widener.tree(typed, query.language)).leaves
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
     (opened,) = window.opened([0])
     document = window.document(0)
@@ -218,13 +234,19 @@ class _Ordered:
         return Hit(
             document=document,
             score=ranked.score,
-            match="direct",
+            match=_match((*in_title, *in_text)),
             passages=passages.best(opened, in_text, self._worth, PASSAGES_PER_HIT),
             title_marks=_title_marks(opened, in_title),
             translations=_translations(self._engine, document),
             duplicate_of=self._originals.get(ranked.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )
+
+
+def _match(occurrences: Sequence[Occurrence]) -> Match:
+    """Tell a document that has nothing but words of another language than was typed."""
+    crossing = bool(occurrences) and all(one.form.match == "cross" for one in occurrences)
+    return "cross" if crossing else "direct"
 
 
 def _title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
@@ -290,16 +312,25 @@ def _words_instead(engine: Engine, leaf: Word) -> Node | None:
 
 
 class _Asked(NamedTuple):
-    """What the engine is asked, with the forms that it has, and what is known of them."""
+    """What the engine is asked, with the forms that it has, and what is known of them.
+
+    `every` asks for all words that a person typed side by side, if there are several.
+    """
 
     tree: Node
+    every: Node | None
     leaves: tuple[Word, ...]
     statistics: Statistics
     dropped: tuple[str, ...]
 
 
 def _asked(
-    engine: Engine, tree: Node, *, mend: bool = True, without: Collection[str] = ()
+    engine: Engine,
+    tree: Node,
+    every: Node | None = None,
+    *,
+    mend: bool = True,
+    without: Collection[str] = (),
 ) -> _Asked:
     """Give words the forms that only the index knows, and leave out those not wanted."""
     typed = ranking.terms_of(positive_leaves(tree))
@@ -311,20 +342,29 @@ def _asked(
     if not terms <= typed:
         more = engine.statistics(terms - typed).df
         statistics = replace(statistics, df=statistics.df | more)
-    return _Asked(tree, leaves, statistics, tuple(expander.dropped))
+    dropped = tuple(expander.dropped)
+    every = expander.tree(every) if every else None
+    return _Asked(tree, every, leaves, statistics, dropped)
 
 
-def _all_words(engine: Engine, tree: Node, filters: Filters, total: int) -> int:
-    """Count the documents that have every word a person typed side by side, of a total."""
+def _every_word(tree: Node) -> Node | None:
+    """Return what asks for every word that a person typed side by side; None for a single one."""
     children = tree.children if isinstance(tree, AllOf) else (tree,)
     if not any(isinstance(child, AnyOf) for child in children):
-        return total
+        return None
     flat = (
         word
         for child in children
         for word in (child.children if isinstance(child, AnyOf) else [child])
     )
-    return engine.count(AllOf(tuple(flat)), filters)
+    return AllOf(tuple(flat))
+
+
+def _direct(engine: Engine, asked: _Asked, filters: Filters, found: Candidates) -> dict[str, int]:
+    """Count the documents of each language that have the words as they were typed."""
+    if not any(form.match == "cross" for leaf in asked.leaves for form in leaf.forms):
+        return found.totals
+    return engine.candidates(typed_only(asked.tree), filters, 0, "relevance", _LONG).totals
 
 
 def _translations(engine: Engine, document: Document) -> tuple[str, ...]:

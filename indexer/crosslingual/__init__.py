@@ -2,7 +2,7 @@
 
 Nothing is translated: for the words that somebody typed, each kind of evidence (a module here)
 knows words that texts in another language use for them. Those that documents have are asked for
-beside what was typed.
+beside what was typed. `widening.py` orders and mixes the kinds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from indexer.model import Evidence
+
+
+class Asked(NamedTuple):
+    """A word of a query, or a phrase, as it was typed: its (surface, stem) pairs by language."""
+
+    text: str
+    tokens: Mapping[str, Sequence[tuple[str, str]]]
 
 
 class Link(NamedTuple):

@@ -1,0 +1,194 @@
+"""A query's tree, widened: beside what was typed, words of the other languages are asked for.
+
+A run of plain words that stand side by side is looked at as a whole, so that "Security Council" is
+found as one thing. What several words stand for becomes a leaf of its own; what one word stands for
+are further forms of it. What somebody marked with a sign, and what is not wanted, stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from indexer.crosslingual import Asked, Link
+from indexer.languages import ANALYZERS, LANGUAGES
+from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Kind = Callable[[Sequence[Asked], Sequence[str]], Iterable[Link]]
+
+_MOST_FORMS = 8  # of one word in one language
+
+
+class _Run(NamedTuple):
+    """What words side by side stand for: further forms of each, and leaves of several words."""
+
+    forms: dict[int, list[Form]]
+    leaves: dict[tuple[int, int], Word]
+
+
+@dataclass(frozen=True, slots=True)
+class Widener:
+    """Widens trees by kinds of evidence, the surest first.
+
+    A kind gives the links of words, given the languages that they may be in. Where one kind has
+    found something for a word in a language, what later ones find is not taken.
+    """
+
+    kinds: tuple[Kind, ...]
+
+    def tree(self, node: Node, language: str) -> Node:
+        """Return the tree with words of other languages; `language` is the query's, if known."""
+        match node:
+            case Word():
+                return self._children([node], language)[0][0] if _is_plain(node) else node
+            case AnyOf():
+                children, leaves = self._children(node.children, language)
+                return AnyOf((*children, *leaves.values()))
+            case AllOf():
+                return AllOf(tuple(_grouped(*self._children(node.children, language))))
+            case Not():
+                return node
+
+    def _children(
+        self, nodes: Sequence[Node], language: str
+    ) -> tuple[list[Node], dict[tuple[int, int], Word]]:
+        """Return nodes widened, and the leaves that several of them stand for, by their places."""
+        children: list[Node] = []
+        leaves: dict[tuple[int, int], Word] = {}
+        for is_run, group in groupby(nodes, _is_plain):
+            if not is_run:
+                children += [self.tree(node, language) for node in group]
+                continue
+            words = [node for node in group if isinstance(node, Word)]
+            run, begun = self._run(words, language), len(children)
+            children += [_with(word, run.forms.get(at, [])) for at, word in enumerate(words)]
+            leaves |= {(a + begun, b + begun): leaf for (a, b), leaf in run.leaves.items()}
+        return children, leaves
+
+    def _run(self, words: Sequence[Word], language: str) -> _Run:
+        asked = [_asked(word) for word in words]
+        forms: dict[int, list[Form]] = {}
+        leaves: dict[tuple[int, int], Word] = {}
+        for (first, last), links in self._chosen(asked, language):
+            found = [form for link in links if (form := _form(link))][:_MOST_FORMS]
+            if last - first == 1:
+                forms.setdefault(first, []).extend(found)
+            elif found:
+                text = " ".join(word.of for word in words[first:last])
+                leaf = leaves.get((first, last), Word(text, title=words[first].title))
+                leaves[first, last] = _with(leaf, found)
+        return _Run(forms, leaves)
+
+    def _chosen(
+        self, asked: Sequence[Asked], language: str
+    ) -> Iterator[tuple[tuple[int, int], list[Link]]]:
+        """Yield the links that are taken, by the words that they are of and by language."""
+        taken: dict[str, set[int]] = {code: set() for code in LANGUAGES}
+        for kind in self.kinds:
+            for sources in _sources(language):
+                at_home = "" if language in sources else language
+                links = [*kind(asked, sources)]
+                for code, mine in taken.items():
+                    fresh = (
+                        link
+                        for link in links
+                        if link.language == code != at_home
+                        and mine.isdisjoint(range(link.first, link.last))
+                    )
+                    for run, found in [*_longest(fresh)]:
+                        mine.update(range(*run))
+                        yield run, found
+
+
+AS_TYPED = Widener(())
+"""Leaves every tree as it is."""
+
+
+def _sources(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the languages that words may be in: that of the query, then for the rest others."""
+    if language == UNDETERMINED:
+        return (LANGUAGES,)
+    return (language,), tuple(code for code in LANGUAGES if code != language)
+
+
+def _longest(links: Iterable[Link]) -> Iterator[tuple[tuple[int, int], list[Link]]]:
+    """Yield the links of the longest runs of words, none over another, the weightiest first."""
+    by_run: dict[tuple[int, int], dict[str, Link]] = {}
+    for link in sorted(links, key=lambda link: -link.weight):
+        by_run.setdefault((link.first, link.last), {}).setdefault(link.text, link)
+    taken: set[int] = set()
+    for first, last in sorted(by_run, key=lambda run: (run[0] - run[1], run)):
+        if taken.isdisjoint(range(first, last)):
+            taken.update(range(first, last))
+            yield (first, last), [*by_run[first, last].values()]
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Word) and node.crosses
+
+
+def _asked(word: Word) -> Asked:
+    """Return a leaf as evidence is asked of it; forms of phrases have no stems."""
+    if word.phrase:
+        by_language = {
+            code: tuple((token.surface, token.stem) for token in analyzer.words(word.of))
+            for code, analyzer in ANALYZERS.items()
+        }
+        return Asked(word.of, by_language)
+    pairs = {
+        form.language: tuple(zip(form.surfaces, form.stems, strict=True))
+        for form in word.forms
+        if form.by == "typed"
+    }
+    return Asked(word.of, pairs)
+
+
+def _form(link: Link) -> Form | None:
+    tokens = [*ANALYZERS[link.language].words(link.text)]
+    if not tokens:
+        return None
+    return Form(
+        link.language,
+        tuple(token.surface for token in tokens),
+        tuple(token.stem for token in tokens),
+        link.weight,
+        match="cross",
+        by=link.by,
+    )
+
+
+def _with(word: Word, forms: Sequence[Form]) -> Word:
+    """Return a leaf with more forms, none that it has already."""
+    known = {(form.language, form.surfaces) for form in word.forms}
+    new: dict[tuple[str, tuple[str, ...]], Form] = {}
+    for form in forms:
+        new.setdefault((form.language, form.surfaces), form)
+    added = tuple(form for key, form in new.items() if key not in known)
+    return replace(word, forms=(*word.forms, *added)) if added else word
+
+
+def _grouped(nodes: Sequence[Node], leaves: dict[tuple[int, int], Word]) -> Iterator[Node]:
+    """Yield what must all be there: words, or instead of several what they stand for together."""
+    at = 0
+    for first, last in sorted(leaves):
+        if first >= at:
+            yield from nodes[at:first]
+            yield AnyOf((AllOf(tuple(nodes[first:last])), leaves[first, last]))
+            at = last
+    yield from nodes[at:]
+
+
+def typed_only(node: Node) -> Node:
+    """Return a tree without the words of other languages: what it asks for directly."""
+    match node:
+        case Word():
+            forms = tuple(form for form in node.forms if form.match == "direct")
+            return replace(node, forms=forms)
+        case AnyOf() | AllOf():
+            return replace(node, children=tuple(map(typed_only, node.children)))
+        case Not():
+            return node
