@@ -77,7 +77,11 @@ class Expander:
         """Return the words of each language that are spelled nearly so, the closest first."""
         found = []
         for form in leaf.forms:
-            if len(form.surfaces) > 1 or (not leaf.fuzzy and not _can_be_mended(form.surfaces[0])):
+            if (
+                form.match == "cross"
+                or len(form.surfaces) > 1
+                or (not leaf.fuzzy and not _can_be_mended(form.surfaces[0]))
+            ):
                 continue
             far = leaf.fuzzy or default_fuzzy(form.surfaces[0])
             near = self.engine.near(_field(leaf, form), form.surfaces[0], far, MAX_EXPANSIONS + 1)
@@ -88,8 +92,9 @@ class Expander:
         return [form for _, form in sorted(found, key=lambda pair: pair[0])]
 
     def _is_unknown(self, leaf: Word) -> bool:
-        """Tell a word that no document has, in any form."""
-        return not any(_is_known(leaf, form, self.df) for form in leaf.forms)
+        """Tell a word that no document has as it was typed; other languages change nothing here."""
+        typed = (form for form in leaf.forms if form.match == "direct")
+        return not any(_is_known(leaf, form, self.df) for form in typed)
 
     def _is_left_out(self, form: Form) -> bool:
         return form.by != "typed" and " ".join(form.surfaces) in self.without
@@ -114,16 +119,9 @@ def _is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool
 def _irregular(leaf: Word) -> list[Form]:
     """Return the forms of a word, in each language, that no rule of spelling joins with it."""
     return [
-        Form(
-            form.language,
-            (token.surface,),
-            (token.stem,),
-            form.weight * _IRREGULAR,
-            form.match,
-            "inflection" if form.by == "typed" else form.by,
-        )
+        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection")
         for form in leaf.forms
-        if len(form.stems) == 1
+        if len(form.stems) == 1 and form.match == "direct"
         for word in ANALYZERS[form.language].kin(form.stems[0])
         for token in ANALYZERS[form.language].words(word)
     ]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 WINDOW = 50  # candidates that are put in order here; deeper ones keep the engine's order
 TITLE_TF = 2.0  # a word in the title counts as often as this
 LANGUAGE_HINT = 1.5  # the query's own language goes before its look-alikes: résolution, resolution
+BORROWED = 0.7  # what words count that another language lends, beside those that were typed
 BOILERPLATE_TF = 0.1  # a word in navigation hardly counts, but is found
 
 
@@ -120,13 +121,15 @@ class Ranked:
 class _Group(NamedTuple):
     """The forms of a leaf in one language, which count as one word.
 
-    `kinds` are the kinds of field that it is scored in, each with its df and idf.
+    `kinds` are the kinds of field that it is scored in, each with its df and idf. `crosses` says
+    that some of the forms were borrowed from another language.
     """
 
     leaf: int
     language: str
     kinds: tuple[tuple[str, int, float], ...]
     hint: float
+    crosses: bool
 
 
 class Ranker:
@@ -149,8 +152,12 @@ class Ranker:
                         (kind, *_idf(leaf, form, kind, statistics))
                         for kind, _ in _fields(leaf, form)
                     )
-                    hint = self.hint(form.language, language)
-                    self.groups.append(_Group(number, form.language, kinds, hint))
+                    crosses = any(
+                        other.match == "cross" and other.language == form.language
+                        for other in leaf.forms
+                    )
+                    hint = self.hint(form.language, language) * (BORROWED if crosses else 1.0)
+                    self.groups.append(_Group(number, form.language, kinds, hint, crosses))
             mine = [known[form.language] for form in leaf.forms]
             self.group_of.append(np.array(mine, np.int64))
         self.letter_hints = np.array(
@@ -180,6 +187,7 @@ class Ranking:
         self._documents = window.documents(found.first)
         self._tf = self._frequencies()
         self._words = [self._shares(at, group) for at, group in enumerate(ranker.groups)]
+        self._settle_languages()
         self._counted = ranker.letters.count(window, self._weights(), ranker.saturation)
         self._letters = ranker.letters.shares(self._counted)
         self._lifted = self._of_passages()
@@ -229,6 +237,28 @@ class Ranking:
             rows.append((kind, df, idf, tf, share))
         return rows
 
+    def _settle_languages(self) -> None:
+        """Let a query word count in one language of a document, if it was borrowed for others.
+
+        Else a document in three languages would have everything three times. As typed it is one
+        word in whatever languages know it.
+        """
+        for leaf in {group.leaf for group in self._ranker.groups if group.crosses}:
+            contenders: dict[str, list[list[tuple[str, int, float, Floats, Floats]]]] = {}
+            for group, rows in zip(self._ranker.groups, self._words, strict=True):
+                if group.leaf == leaf:
+                    name = group.language if group.crosses else ""
+                    contenders.setdefault(name, []).append(rows)
+            listed = [*contenders.values()]
+            totals = np.array(
+                [sum(share for rows in mine for *_, share in rows) for mine in listed]
+            )
+            best = totals.argmax(axis=0)
+            for number, mine in enumerate(listed):
+                for rows in mine:
+                    for *_, share in rows:
+                        share *= best == number
+
     def _weights(self) -> Floats:
         """Return what the letters of the word at each place count."""
         window = self.window
@@ -269,7 +299,7 @@ class Ranking:
             leaf = self.leaves[group.leaf]
             words = dict(_fields(leaf, form)) if form else {}
             for kind, df, idf, tf, share in self._words[at]:
-                if form and tf[row]:
+                if form and share[row]:
                     name = field_name(kind, group.language)
                     yield Contribution(
                         leaf.of,

@@ -266,7 +266,7 @@ def _language(query: Query, leaves: Sequence[Word], statistics: Statistics) -> s
     frequency = dict.fromkeys(LANGUAGES, 0.0)
     for leaf in leaves:
         for form in leaf.forms:
-            if form.language in frequency:
+            if form.language in frequency and form.match == "direct":
                 dfs = [
                     statistics.df.get((field_name(SURFACE, form.language), word), 0)
                     for word in form.surfaces
