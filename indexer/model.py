@@ -167,7 +167,8 @@ class Word:
     The forms of one language are scored as one word. `prefix` leaves get their forms from the
     engine's own terms just before the search, and so do `fuzzy` ones theirs, which differ by so
     many letters at the most. `near` asks for all the words of a form in any order, with so many
-    others among them at the most; 0 asks for them in a row.
+    others among them at the most; 0 asks for them in a row. `parts` are other leaves of the tree,
+    by what was typed, that this one stands for together: it counts, or they do.
     """
 
     of: str
@@ -178,6 +179,7 @@ class Word:
     exact: bool = False
     near: int = 0
     fuzzy: int = 0
+    parts: tuple[str, ...] = ()
 
     @property
     def crosses(self) -> bool:

@@ -187,7 +187,7 @@ class Ranking:
         self._documents = window.documents(found.first)
         self._tf = self._frequencies()
         self._words = [self._shares(at, group) for at, group in enumerate(ranker.groups)]
-        self._settle_languages()
+        self._settle_borrowed()
         self._counted = ranker.letters.count(window, self._weights(), ranker.saturation)
         self._letters = ranker.letters.shares(self._counted)
         self._lifted = self._of_passages()
@@ -237,27 +237,25 @@ class Ranking:
             rows.append((kind, df, idf, tf, share))
         return rows
 
-    def _settle_languages(self) -> None:
-        """Let a query word count in one language of a document, if it was borrowed for others.
+    def _settle_borrowed(self) -> None:
+        """Let each word count once: in one language of a document, alone or as part of several.
 
-        Else a document in three languages would have everything three times. As typed it is one
-        word in whatever languages know it.
+        Else a document in three languages would have everything three times, and one that says
+        what several words mean together would have them twice. What was typed is one word in
+        whatever languages know it.
         """
-        for leaf in {group.leaf for group in self._ranker.groups if group.crosses}:
-            contenders: dict[str, list[list[tuple[str, int, float, Floats, Floats]]]] = {}
-            for group, rows in zip(self._ranker.groups, self._words, strict=True):
-                if group.leaf == leaf:
-                    name = group.language if group.crosses else ""
-                    contenders.setdefault(name, []).append(rows)
-            listed = [*contenders.values()]
-            totals = np.array(
-                [sum(share for rows in mine for *_, share in rows) for mine in listed]
-            )
-            best = totals.argmax(axis=0)
-            for number, mine in enumerate(listed):
-                for rows in mine:
-                    for *_, share in rows:
-                        share *= best == number
+        by_leaf: dict[int, dict[str, list[Floats]]] = {}
+        for group, rows in zip(self._ranker.groups, self._words, strict=True):
+            of_leaf = by_leaf.setdefault(group.leaf, {})
+            shares = of_leaf.setdefault(group.language if group.crosses else "", [])
+            shares += [share for *_, share in rows]
+        for contenders in by_leaf.values():
+            _keep_best([*contenders.values()])
+        every = {leaf: [s for one in of.values() for s in one] for leaf, of in by_leaf.items()}
+        for number, leaf in enumerate(self.leaves):
+            if leaf.parts:
+                apart = [n for n, other in enumerate(self.leaves) if other.of in leaf.parts]
+                _keep_best([every.get(number, []), [s for n in apart for s in every.get(n, ())]])
 
     def _weights(self) -> Floats:
         """Return what the letters of the word at each place count."""
@@ -332,6 +330,15 @@ class Ranking:
             return None
         best = mine[self.found.worth[mine].argmax()]
         return self.leaves[group.leaf].forms[int(self.found.form[best])]
+
+
+def _keep_best(contenders: Sequence[Sequence[Floats]]) -> None:
+    """Take from each document the shares of all contenders but of the best, the first of equals."""
+    if len(contenders) > 1:
+        best = np.array([np.sum(shares, axis=0) for shares in contenders]).argmax(axis=0)
+        for number, shares in enumerate(contenders):
+            for share in shares:
+                share *= best == number
 
 
 def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:

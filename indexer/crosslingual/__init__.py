@@ -23,7 +23,7 @@ class Asked(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Words `first:last` of a query may stand for `text`, a word or several in a row, in a language.
+    """Words `first:last` of a query may stand for `text` in a language: a word or several in a row.
 
     `weight` is what it counts, at the most 1.
     """

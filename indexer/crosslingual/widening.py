@@ -78,8 +78,9 @@ class Widener:
             if last - first == 1:
                 forms.setdefault(first, []).extend(found)
             elif found:
-                text = " ".join(word.of for word in words[first:last])
-                leaf = leaves.get((first, last), Word(text, title=words[first].title))
+                typed = tuple(word.of for word in words[first:last])
+                new = Word(" ".join(typed), title=words[first].title, parts=typed)
+                leaf = leaves.get((first, last), new)
                 leaves[first, last] = _with(leaf, found)
         return _Run(forms, leaves)
 
