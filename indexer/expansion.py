@@ -59,8 +59,16 @@ class Expander:
                 found = self._alike(leaf, _GUESSED)
         if len(found) > MAX_EXPANSIONS:
             self.dropped.append(f"{leaf.of} > {MAX_EXPANSIONS}")
-        kept = (f for f in (*typed, *found[:MAX_EXPANSIONS]) if not self._is_left_out(f))
+        kept = (
+            form
+            for form in (*typed, *found[:MAX_EXPANSIONS])
+            if not self._is_left_out(form) and (form.match == "direct" or self._has(leaf, form))
+        )
         return replace(leaf, forms=tuple(kept))
+
+    def _has(self, leaf: Word, form: Form) -> bool:
+        """Tell a borrowed form that some document may have."""
+        return _is_known(leaf, form, self.df)
 
     def _beginning(self, leaf: Word) -> list[Form]:
         """Return the words of each language that begin so, the most frequent of each first."""
