@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.crosslingual.likeness import (
-    WEIGHT,
     Sounds,
+    agreement,
     consonants_cost,
     factor,
     vowels_cost,
@@ -85,9 +85,9 @@ def least_costs(sounds: Sounds, others: Bytes) -> Costs:
 
 def bearable(sounds: Sounds, least: float) -> float:
     """Return the cost that no word may have which shall be `least` alike."""
-    count = len(sounds.consonants)
-    size = max(0.5, 2 * count - 3, 2 * count - 4 + sum(map(bool, sounds.between)))
-    return (1 - least) * size / WEIGHT + 1e-4
+    count, vowels = len(sounds.consonants), sum(map(bool, sounds.between))
+    size = max(agreement(count, vowels, across=across) for across in (True, False))
+    return (1 - least) * size + 1e-4
 
 
 @functools.lru_cache(maxsize=4_000)

@@ -16,8 +16,6 @@ from indexer.crosslingual.sounds import CLASSES, VOWELS
 
 _OTHER = 0.8  # consonants of one class that nobody takes for each other
 _STRICT = 1.3  # what the costs below are multiplied by: false friends are worse than misses
-WEIGHT = 1.25
-"""Of all costs."""
 
 
 def _table(rows: str) -> dict[tuple[str, str], float]:
@@ -41,8 +39,8 @@ _CONSONANTS = _table(
     ر r0
     ت t0 T.1 ط.4
     ط t.05 T.2
-    ث T0 t.15 ت.4
-    د d0 D.1 ض.4
+    ث T0 t.4 ت.4
+    د d0 D.2 ض.4
     ض d.15 D.1
     ذ D0 d.1 ض.4
     ظ D0 Z0 d.2 ض.3 ذ.4
@@ -81,7 +79,7 @@ _BETWEEN = _table(
     I i.1 E.3 e.4
     ع a.1 e.2 o.25 i.25 u.25 E.3
     ء a.1 e.1 i.1 o.2 u.2
-    ة a.1 e.2 i.6 o.7
+    ة a.1 e.35 i.6 o.7
     a e.6 o.8 i1 u1
     e i.6 o.8 u.9
     i u1
@@ -104,7 +102,7 @@ _ALONE = {
 }
 _ALONE |= dict.fromkeys("aiouEI", 0.8)
 """Vowels that have no counterpart."""
-_SHORT = {"a": 0.1, "e": 0.15, "i": 0.2, "o": 0.25, "u": 0.2}
+_SHORT = {"a": 0.1, "e": 0.15, "i": 0.2, "o": 0.2, "u": 0.2}
 """Those between consonants that have none in Arabic."""
 _END = 2
 _INITIAL = 0.25  # the alif that any vowel stands on at the beginning of a word
@@ -166,8 +164,15 @@ def alike(one: Sounds, other: Sounds, cost: float) -> float:
         matched += bool(here and there)
         if here != there:
             cost += vowels_cost(here, there, unwritten, where(place, count))
-    size = 2 * count + matched - 4 if across else 2 * count - 3
-    return max(0.0, 1 - WEIGHT * cost / max(0.5, size))
+    return max(0.0, 1 - cost / agreement(count, matched, across=across))
+
+
+def agreement(count: int, matched: int, *, across: bool) -> float:
+    """Return what so many consonants, and vowels on both sides, have to agree on.
+
+    In one script vowels are always written, so that they prove less.
+    """
+    return max(0.4, 1.4 * count + 0.7 * matched - 2.8 if across else 1.6 * count - 2.4)
 
 
 def where(place: int, count: int) -> int:

@@ -91,7 +91,7 @@ def is_name_like(text: str) -> bool:
 
 
 class NameIndex:
-    """The terms of one language by their skeletons. Immutable, about 30 bytes a term."""
+    """The terms of one language by their skeletons. Immutable, about 40 bytes a term."""
 
     def __init__(self, keys: Numbers, entries: Numbers, digests: Bytes, terms: _Terms) -> None:
         """Keep arrays as `of` or `from_bytes` made them: entries are sorted by key.

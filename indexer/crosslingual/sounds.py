@@ -60,6 +60,7 @@ _CONTEXTS = tuple(
     for pattern, sound in (
         ("^y(?=[aeiou])", "I"),
         ("y", "i"),
+        ("ng(?=[ck])", "n"),  # Bangkok بانكوك
         ("s?c(?=[ei])", "s"),
         ("gu(?=[ei])", "g"),
         ("g(?=[ei])", "y"),
@@ -145,7 +146,7 @@ _RULES = tuple(
         ("au", "o", 0.1),  # Paul بول
         ("y", "g", 0.05),  # Gerhard غيرهارد
         ("^j(?=[aeou])", "i", 0.15),  # Jakob ياكوب
-        ("j", "X", 0.15),  # Juan خوان
+        ("j", "X", 0.1),  # Juan خوان
         ("g(?=[aou])", "j", 0.15),  # Angola أنجولا
         ("Q", "X", 0.1),  # Bach باخ
         ("Q", "k", 0.1),  # Zacharie زكريا
@@ -161,7 +162,6 @@ _RULES = tuple(
         ("(?<=.....)[std]$", "", 0.5),  # Bernard برنار
         ("(?<=[aeo])s$", "S", 0.2),  # Guterres غوتيريش
         ("(?<=[aeiou])h$", "", 0.03),  # Fatimah, Fatima and فاطمة; but Salah صلاح
-        ("(?<=..)a$", "ah", 0.05),
         ("ة$", "ةh", 0.05),
         ("ش$", "s", 0.2),
         ("ه(?=[^اويعءة])", "", 0.1),  # قره‌باغ
