@@ -30,7 +30,8 @@ def phrase_key(surfaces: Sequence[str]) -> str:
 def learn_phrases(pairs: Iterable[Pair], left: str, right: str) -> Lexicon:
     """Learn which short texts of `left` are translated by which short texts of `right`.
 
-    The key of a text is `phrase_key` of its words, grammar words included. A counterpart is a text
+    The key of a text is `phrase_key` of its words, grammar words included, without the number that
+    it may have in a list. A counterpart is a text
     from its first word to its last, with the share of the translations that it is. Texts of nothing
     but grammar words or numbers are left out. Raises UnknownLanguage.
     """
@@ -39,10 +40,14 @@ def learn_phrases(pairs: Iterable[Pair], left: str, right: str) -> Lexicon:
     for text, translation in between(pairs, left, right):
         if max(len(text), len(translation)) > _LONGEST_TEXT:
             continue
-        key, _ = _read(source, text, LONGEST)
-        other, counterpart = _read(target, translation, _LONGEST_TRANSLATION)
-        if key and other and key != other and (key in seen or len(seen) < _MOST):
-            seen.setdefault(key, Counter())[counterpart] += 1
+        one, other = _read(source, text), _read(target, translation)
+        number = _numbering(one, other)
+        key, counterpart = _key(one, number), _key(other, number)
+        short = len(one.surfaces) <= LONGEST and len(other.surfaces) <= _LONGEST_TRANSLATION
+        telling = _tells(source, one) and _tells(target, other) and key != counterpart
+        if short and telling and (key in seen or len(seen) < _MOST):
+            begin, end = other.starts[number], other.ends[-1]
+            seen.setdefault(key, Counter())[translation[begin:end]] += 1
     return Lexicon.of(
         (key, text, count / texts.total())
         for key, texts in seen.items()
@@ -51,14 +56,29 @@ def learn_phrases(pairs: Iterable[Pair], left: str, right: str) -> Lexicon:
     )
 
 
-def _read(analyzer: Analyzer, text: str, longest: int) -> tuple[str, str]:
-    """Return the key of a text and the text without the signs around it; nothing for a poor one."""
+def _read(analyzer: Analyzer, text: str) -> Words:
     words = Words()
     analyzer.read(text, 0, words)
-    telling = (
+    return words
+
+
+def _key(words: Words, first: int) -> str:
+    return phrase_key(words.surfaces[first:])
+
+
+def _numbering(one: Words, other: Words) -> int:
+    """Return how many numbers both texts begin with: of a title in a list, they are no part."""
+    count = 0
+    for left, right in zip(one.surfaces, other.surfaces, strict=False):
+        if left != right or any(map(str.isalpha, left)):
+            break
+        count += 1
+    return count
+
+
+def _tells(analyzer: Analyzer, words: Words) -> bool:
+    """Tell a text that has more than grammar words and numbers."""
+    return any(
         any(map(str.isalpha, surface)) and not analyzer.is_stop_word(surface)
         for surface in words.surfaces
     )
-    if len(words.surfaces) > longest or not any(telling):
-        return "", ""
-    return phrase_key(words.surfaces), text[words.starts[0] : words.ends[-1]]

@@ -125,6 +125,10 @@ class _TmxReader:
                 "It may be cut off or in another encoding than it says: export it again",
                 error.lineno,
             ) from error
+        except (LookupError, ValueError) as error:  # Python looks for those that expat has not
+            raise self._unreadable(
+                f"its encoding is not known ({error})", "Save it again in UTF-8"
+            ) from error
         self._fed += len(chunk)
         if self._fed - self._parser.CurrentByteIndex > _LONGEST_TAG:
             raise self._unreadable("a tag has no end", "Export it again")
