@@ -31,9 +31,9 @@ _BACK = 0.02  # and what is less likely than this the other way round: chance me
 _UNSEEN = 1.0  # occurrences that each word may yet have, translated otherwise (Moore 2004)
 _ITERATIONS = 5
 _LONGEST = 100  # different words of a text; longer ones say too little of each
-_MOST_LINKS = 1 << 25  # between words; of more, every second pair of texts is taken, or fourth, ...
-_CHUNK = 1 << 21  # links that are worked on at a time
-_MOST_TOGETHER = 1 << 23  # pairs of words from which on those met once are forgotten
+_MOST_LINKS = 1 << 24  # between words; of more, every second pair of texts is taken, or fourth, ...
+_CHUNK = 1 << 20  # links that are worked on at a time
+_MOST_TOGETHER = 1 << 22  # pairs of words from which on those met once are forgotten
 _MANY = 20_000  # pairs of texts from which on what is seen once is left out
 
 
@@ -254,8 +254,8 @@ def _spelled(
 ) -> Iterator[tuple[str, str, float]]:
     """Yield the stems, counterparts and probabilities of what was found and is likely.
 
-    A counterpart is spelled as it is most often where it meets the stem: of a stem that both
-    اجتماع and اجتماعية have, the first for `meet` and the second for `social`.
+    A counterpart has the spelling that keeps most to texts with the stem (Dice 1945): of a stem
+    that both اجتماع and اجتماعية have, the first for `meet` and the second for `social`.
     """
     rows, columns, likely = (part[found[2] > 0] for part in found)
     width, spellings = _width(target), len(sides[1].spellings)
@@ -266,10 +266,12 @@ def _spelled(
         met = np.unique(places[there] * spellings + spelled, return_counts=True)
         counted = _merged(counted, met)
     keys, counts = counted
-    order = np.lexsort((-keys, counts))  # of each place, the commonest comes last
-    best = dict(zip((keys // spellings)[order].tolist(), keys[order].tolist(), strict=True))
+    places, spelled = keys // spellings, keys % spellings
+    alone = np.bincount(target.spellings)[spelled] + np.bincount(source.words)[rows[places]]
+    order = np.lexsort((-spelled, counts / alone))  # of each place, the best comes last
+    best = dict(zip(places[order].tolist(), spelled[order].tolist(), strict=True))
     for place, (row, probability) in enumerate(zip(rows.tolist(), likely.tolist(), strict=True)):
-        yield sides[0].stems[row], sides[1].spellings[best[place] % spellings], probability
+        yield sides[0].stems[row], sides[1].spellings[best[place]], probability
 
 
 def _width(texts: _Texts) -> int:

@@ -95,6 +95,16 @@ def test_a_counterpart_is_spelled_as_where_it_meets_the_word() -> None:
     assert best(learnt, "en", "social") == "الاجتماعية"
 
 
+def test_a_common_name_lends_its_spelling_to_no_word_of_its_stem() -> None:
+    both = [
+        Pair("en", f"United Nations: national {en}", "fr", f"Nations Unies : {fr} national")
+        for en, fr, _ in MEANINGS
+    ]
+    alone = [Pair("en", f"national {en}", "fr", f"{fr} national") for en, fr, _ in MEANINGS[:9]]
+    name = [Pair("en", "The United Nations", "fr", "Les Nations Unies")] * 20
+    assert best(learn([*both, *alone, *name], "fr", "en"), "fr", "national") == "national"
+
+
 SPELLED = [
     ("fr", "sécurité", "security"),  # the surface has lost its accents, people read them
     ("ar", "المنظمة", "organization"),  # and ه for ة
