@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 Floats: TypeAlias = npt.NDArray[np.float64]
 Numbers: TypeAlias = npt.NDArray[np.int32]
 
-FLOOR = 0.1  # what is less likely is left out
-_BACK = 0.02  # and what is less likely than this the other way round: chance meetings of rare words
-_UNSEEN = 1.0  # occurrences that each word may yet have, translated otherwise (Moore 2004)
+FLOOR = 0.02  # what is less likely is left out
 _ITERATIONS = 5
 _LONGEST = 100  # different words of a text; longer ones say too little of each
 _MOST_LINKS = 1 << 24  # between words; of more, every second pair of texts is taken, or fourth, ...
@@ -116,8 +114,9 @@ def learn(pairs: Iterable[Pair], left: str, right: str) -> Lexicon:
 def learn_both(pairs: Iterable[Pair], left: str, right: str) -> tuple[Lexicon, Lexicon]:
     """Learn from pairs of two languages what their words stand for: from left to right, and back.
 
-    Keys are stems; a counterpart is a spelling, with the probability that a word is translated by
-    one of that stem. Pairs of other languages are passed over. Raises UnknownLanguage.
+    Keys are stems; a counterpart is a spelling of a stem. How likely it is, is the geometric mean
+    of both directions: a word that turns up beside everything is not what everything means. Pairs
+    of other languages are passed over. Raises UnknownLanguage.
     """
     sides = _Side(left), _Side(right)
     texts = _read(pairs, (left, right), sides)
@@ -129,14 +128,14 @@ def learn_both(pairs: Iterable[Pair], left: str, right: str) -> tuple[Lexicon, L
     if not rows.size:
         return Lexicon(), Lexicon()
     order = np.lexsort((rows, columns))
-    there = _estimated(one, other, rows, columns)
-    back = _estimated(other, one, columns[order], rows[order])
-    likely = (there >= FLOOR) & (back[np.argsort(order)] >= _BACK)
-    unlikely = (back < FLOOR) | (there[order] < _BACK)
-    there[~likely] = back[unlikely] = 0
+    likely = _estimated(one, other, rows, columns)
+    likely[order] *= _estimated(other, one, columns[order], rows[order])
+    np.sqrt(likely, out=likely)
+    chosen = likely >= FLOOR
+    rows, columns, likely = rows[chosen], columns[chosen], likely[chosen]
     return (
-        Lexicon.of(_spelled(one, other, (rows, columns, there), sides)),
-        Lexicon.of(_spelled(other, one, (columns[order], rows[order], back), sides[::-1])),
+        Lexicon.of(_spelled(one, other, (rows, columns, likely), sides)),
+        Lexicon.of(_spelled(other, one, (columns, rows, likely), sides[::-1])),
     )
 
 
@@ -236,8 +235,7 @@ def _estimated(source: _Texts, target: _Texts, rows: Integers, columns: Integers
         totals = np.bincount(rows, counts[:-1])[rows]
         likely[:-1] = counts[:-1] / totals
         of_none = none / none.sum()
-    smoothed: Floats = counts[:-1] / (totals + _UNSEEN)
-    return smoothed
+    return likely[:-1]
 
 
 def _places(wanted: Integers, keys: Integers) -> Numbers:
@@ -252,12 +250,14 @@ def _spelled(
     found: tuple[Integers, Integers, Floats],
     sides: tuple[_Side, _Side],
 ) -> Iterator[tuple[str, str, float]]:
-    """Yield the stems, counterparts and probabilities of what was found and is likely.
+    """Yield the stems, counterparts and probabilities of what was found.
 
     A counterpart has the spelling that keeps most to texts with the stem (Dice 1945): of a stem
     that both اجتماع and اجتماعية have, the first for `meet` and the second for `social`.
     """
-    rows, columns, likely = (part[found[2] > 0] for part in found)
+    rows, columns, likely = found
+    order = np.lexsort((columns, rows))
+    rows, columns, likely = rows[order], columns[order], likely[order]
     width, spellings = _width(target), len(sides[1].spellings)
     counted = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for links in _linked(source, target):

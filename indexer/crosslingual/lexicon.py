@@ -19,6 +19,9 @@ from indexer.errors import IndexCorrupt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+LEAST = 0.05
+"""How likely a counterpart must be, unless a caller asks for less; some below it are chance."""
+
 _MAGIC = b"DRAGLEX1"
 _CHECK = struct.Struct("<I")
 _SIZES = struct.Struct("<II")
@@ -46,9 +49,10 @@ class Lexicon:
             rows[key].append(Counterpart(text, probability))
         return cls({key: tuple(sorted(row, key=_likeliest)) for key, row in sorted(rows.items())})
 
-    def counterparts(self, key: str, limit: int = 5) -> list[Counterpart]:
-        """Return what a key may stand for, likeliest first."""
-        return list(self.entries.get(key, ())[:limit])
+    def counterparts(self, key: str, limit: int = 5, least: float = LEAST) -> list[Counterpart]:
+        """Return what a key may stand for, likeliest first, at least that likely."""
+        found = self.entries.get(key, ())[:limit]
+        return [counterpart for counterpart in found if counterpart.probability >= least]
 
     def to_bytes(self) -> bytes:
         """Return what `from_bytes` makes the same lexicon of."""

@@ -1,4 +1,4 @@
-"""Translation memories: texts that people have translated, read, kept, and looked up as a whole.
+"""Translation memories: texts that people have translated, read from files and kept.
 
 What is imported is kept beside the documents, in `.dragoman/memory` of their folder: it belongs to
 their owner, and an index that is built anew learns from it again.

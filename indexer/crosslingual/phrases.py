@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from indexer.crosslingual.alignment import FLOOR, between
-from indexer.crosslingual.lexicon import Lexicon
+from indexer.crosslingual.alignment import between
+from indexer.crosslingual.lexicon import LEAST, Lexicon
 from indexer.languages import analyzer_for
 from indexer.model import Words
 
@@ -52,7 +52,7 @@ def learn_phrases(pairs: Iterable[Pair], left: str, right: str) -> Lexicon:
         (key, text, count / texts.total())
         for key, texts in seen.items()
         for text, count in texts.items()
-        if count >= FLOOR * texts.total()
+        if count >= LEAST * texts.total()
     )
 
 
