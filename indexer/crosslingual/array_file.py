@@ -17,7 +17,7 @@ import numpy.typing as npt
 from indexer.errors import IndexCorrupt, IndexMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 Array: TypeAlias = npt.NDArray[Any]
@@ -60,6 +60,16 @@ def read_arrays(path: Path) -> dict[str, Array]:
         raise _damaged(path, "its checksum does not fit")
     with np.load(io.BytesIO(memoryview(data)[_START:]), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
+
+
+def as_bytes(words: Iterable[str]) -> Array:
+    """Return words, one at least and without line breaks, as an array."""
+    return np.frombuffer("\n".join(words).encode("utf-8", "surrogatepass"), np.uint8)
+
+
+def as_words(array: Array) -> list[str]:
+    """Return the words that an array was made of."""
+    return array.tobytes().decode("utf-8", "surrogatepass").split("\n")
 
 
 def _damaged(path: Path, what: str) -> IndexCorrupt:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.crosslingual.array_file import read_arrays, write_arrays
+from indexer.crosslingual.array_file import as_bytes, as_words, read_arrays, write_arrays
 from indexer.crosslingual.vectors import (
     NEIGHBOURS,
     crowding,
@@ -44,12 +44,13 @@ FLOOR = 0.1  # of CSLS; below it, most are wrong
 # A weight is about the share of lines with a word whose translations have the counterpart, as
 # measured on 4,000 lines in three languages, for words of any frequency.
 _SLOPE = HEAVIEST / 0.6
-_LEAST_COSINE = 0.5
+_LEAST_COSINE = 0.5  # real counterparts have .65 and more; what stands lonely may seem near
 _FEW = 50  # among fewer terms, the nearest may be anything
 _ENOUGH = 1_000  # terms whose vectors show which directions matter
 _BATCH = 1_024  # terms that are encoded at once: a fraction of a second
 _GROWN = 1.25  # with this many times the terms, how crowded each stands is computed anew
 _REMEMBERED = 512  # words of queries that no document has
+_NOT_YET = np.zeros(0, np.float32)
 _ARABIC = re.compile("[\u0620-\u064a]")
 
 
@@ -139,7 +140,7 @@ class TermVectors:
 
     def _of(self, language: str) -> _Terms:
         width = 0 if self._axes is None else self._axes.shape[1]
-        nothing = _Terms({}, [], np.zeros((0, width), np.float32), np.zeros(0, np.float32))
+        nothing = _Terms({}, [], np.zeros((0, width), np.float32), _NOT_YET)
         return self._languages.get(language, nothing)
 
     def _keep_only(self, wanted: Mapping[str, Mapping[str, Term]]) -> None:
@@ -179,9 +180,7 @@ class TermVectors:
         self._axes = main_axes(rows)
         for language, known in self._languages.items():
             reduced = rounded(self._reduced(known.rows))
-            self._languages[language] = _Terms(
-                known.places, known.texts, reduced, known.crowding[:0]
-            )
+            self._languages[language] = _Terms(known.places, known.texts, reduced, _NOT_YET)
 
     def _reduced(self, rows: Vectors) -> Vectors:
         return rows if self._axes is None else unit(rows @ self._axes)
@@ -218,7 +217,8 @@ class TermVectors:
         many = known.crowding.size
         if many < _FEW:
             return []
-        cosines = known.rows[:many] @ vector
+        # Not by `@`: BLAS would share the work among threads, and wait for a core that is busy.
+        cosines = np.vecdot(known.rows[:many], vector)
         scores = 2 * cosines - mean_of_greatest(cosines, NEIGHBOURS) - known.crowding
         best = np.argpartition(scores, -min(limit, many))[-limit:]
         return [
@@ -231,14 +231,14 @@ class TermVectors:
 
     def save(self, path: Path) -> None:
         """Write the vectors to a file, whole or not at all."""
-        arrays: dict[str, Array] = {"encoder": _as_bytes([self.fingerprint])}
+        arrays: dict[str, Array] = {"encoder": as_bytes([self.fingerprint])}
         if self._axes is not None:
             arrays["axes"] = self._axes
         for language, known in self._languages.items():
             if not known.texts:
                 continue
-            arrays[f"{language} stems"] = _as_bytes(known.places)
-            arrays[f"{language} texts"] = _as_bytes(known.texts)
+            arrays[f"{language} stems"] = as_bytes(known.places)
+            arrays[f"{language} texts"] = as_bytes(known.texts)
             arrays[f"{language} rows"] = in_bytes(known.rows)
             arrays[f"{language} crowding"] = known.crowding
             arrays[f"{language} judged"] = np.array([known.judged])
@@ -252,15 +252,15 @@ class TermVectors:
         to be made anew.
         """
         arrays = read_arrays(path)
-        [made_by] = _as_words(arrays["encoder"])
+        [made_by] = as_words(arrays["encoder"])
         if fingerprint not in {"", made_by}:
             raise _of_another(str(path))
         loaded = cls(made_by)
         loaded._axes = arrays.get("axes")
         for language in {name.split()[0] for name in arrays if name.endswith(" rows")}:
             loaded._languages[language] = _Terms(
-                {stem: at for at, stem in enumerate(_as_words(arrays[f"{language} stems"]))},
-                _as_words(arrays[f"{language} texts"]),
+                {stem: at for at, stem in enumerate(as_words(arrays[f"{language} stems"]))},
+                as_words(arrays[f"{language} texts"]),
                 from_bytes(arrays[f"{language} rows"]),
                 arrays[f"{language} crowding"],
                 int(arrays[f"{language} judged"][0]),
@@ -295,15 +295,6 @@ def _settled(known: _Terms) -> _Terms:
 
 def _encode_one(encoder: Encoder, text: str) -> Vectors:
     return encoder.encode([text])
-
-
-def _as_bytes(words: Iterable[str]) -> Array:
-    """Return words, which hold no line breaks, as bytes."""
-    return np.frombuffer("\n".join(words).encode("utf-8", "surrogatepass"), np.uint8)
-
-
-def _as_words(array: Array) -> list[str]:
-    return array.tobytes().decode("utf-8", "surrogatepass").split("\n")
 
 
 def _of_another(where: str) -> IndexOutdated:
