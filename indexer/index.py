@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import corpus, ingest, schema, search, state
 from indexer.config import Settings
-from indexer.crosslingual.known import widener
+from indexer.crosslingual.derived import learn
+from indexer.crosslingual.known import known_names, widener
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
@@ -18,6 +19,7 @@ from indexer.model import AnalysisStep, Stats
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine, Excerpt
     from indexer.model import Document, Progress, Reading, Report, Results, SearchRequest
 
@@ -62,7 +64,7 @@ class Index:
         """
         self._engine.prepare()
         prepare()
-        widener()
+        _ = self._widener
 
     def update(
         self,
@@ -87,11 +89,20 @@ class Index:
         """Build the index anew from the folder. Raises CorpusError, IndexLocked."""
         return self._update((), fresh=True, accept_removals=accept_removals, progress=progress)
 
+    def enrich(self) -> None:
+        """Learn what lets queries cross languages better: names, memories, meanings.
+
+        Searches work without it, and see it when it is there. It may take minutes where the
+        package of the extra `meaning` is installed. Raises IndexMissing, IndexCorrupt.
+        """
+        self._require_readable()
+        learn(self._engine, self.settings.index, self.settings.corpus, known_names())
+
     def search(self, request: SearchRequest) -> Results:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
         self._require_readable()
         with self._engine.moment():
-            return search.search(self._engine, self.settings, request, widener())
+            return search.search(self._engine, self.settings, request, self._widener)
 
     def excerpts(
         self, text: str, language: str, how: How = "any", limit: int = 10
@@ -114,7 +125,7 @@ class Index:
         """Return a whole document with the marks of a query. Raises UnreadableDocument."""
         self._require_readable()
         with self._engine.moment():
-            return search.read(self._engine, document_id, text, widener())
+            return search.read(self._engine, document_id, text, self._widener)
 
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""
@@ -193,6 +204,10 @@ class Index:
             accept_removals=accept_removals,
             progress=progress,
         )
+
+    @property
+    def _widener(self) -> Widener:
+        return widener(self.settings.index)
 
     def _require_readable(self) -> state.State:
         made = state.load(self.settings.index)

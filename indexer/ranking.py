@@ -338,7 +338,7 @@ def _keep_best(contenders: Sequence[Sequence[Floats]]) -> None:
         best = np.array([np.sum(shares, axis=0) for shares in contenders]).argmax(axis=0)
         for number, shares in enumerate(contenders):
             for share in shares:
-                share *= best == number
+                np.multiply(share, best == number, out=share)
 
 
 def _fields(leaf: Word, form: Form) -> list[tuple[str, tuple[str, ...]]]:

@@ -7,10 +7,10 @@ beside what was typed. `widening.py` orders and mixes the kinds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from indexer.model import Evidence
 
@@ -34,3 +34,9 @@ class Link(NamedTuple):
     text: str
     weight: float
     by: Evidence
+
+
+Wanted: TypeAlias = "Mapping[str, Collection[int]]"
+"""The words, by their places, for which nothing was found yet in a language."""
+Kind: TypeAlias = "Callable[[Sequence[Asked], Sequence[str], Wanted], Iterable[Link]]"
+"""A kind of evidence: gives the links of words, which may be in any of some languages."""

@@ -20,7 +20,7 @@ _NEXT = "A glossary begins with a line such as: en, fr, ar, with a tab between t
 
 
 class Concept(NamedTuple):
-    """The forms of a concept by language, the usual one first. `is_name`: of a place or a person."""
+    """The forms of a concept by language, the usual one first; whether it names a place or person."""
 
     forms: Mapping[str, tuple[str, ...]]
     is_name: bool = False

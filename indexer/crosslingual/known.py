@@ -1,4 +1,4 @@
-"""The kinds of evidence that a process has, opened once."""
+"""The kinds of evidence that an index has, in the order in which they are believed."""
 
 from __future__ import annotations
 
@@ -6,26 +6,51 @@ import functools
 from typing import TYPE_CHECKING
 
 from indexer.crosslingual import cldr, dates, glossary
+from indexer.crosslingual.derived import Derived
 from indexer.crosslingual.glossary import Concept
+from indexer.crosslingual.learnt import Learnt
 from indexer.crosslingual.lookup import Lookup
 from indexer.crosslingual.widening import Widener
+from indexer.languages import ANALYZERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
-    from indexer.crosslingual import Asked, Link
+    from indexer.crosslingual import Asked, Link, Wanted
 
 
 @functools.cache
-def widener() -> Widener:
-    """Return what widens queries by all that this installation knows, the surest first."""
-    names = Lookup((Concept(row._asdict()) for row in cldr.rows()), "cldr")
-    own = Lookup(glossary.read(glossary.OWN), "glossary")
+def widener(index: Path) -> Widener:
+    """Return what widens the queries of an index by all that is known."""
+    learnt = Learnt(Derived(index))
+    own, names = own_lookups()
+    kinds = _dates, own.links, names.links, learnt.names, learnt.meaning
+    return Widener(kinds, (learnt.memory,))
+
+
+@functools.cache
+def own_lookups() -> tuple[Lookup, Lookup]:
+    """Return the project's own glossary, and the names that CLDR has."""
     dates.links(["1"])  # it reads its words
-    return Widener((_dates, own.links, names.links))
+    names = Lookup((Concept(row._asdict()) for row in cldr.rows()), "cldr")
+    return Lookup(glossary.read(glossary.OWN), "glossary"), names
 
 
-def _dates(words: Sequence[Asked], languages: Sequence[str]) -> Iterable[Link]:
+@functools.cache
+def known_names() -> frozenset[str]:
+    """Return the words of names in the glossary, as surfaces of any language."""
+    return frozenset(
+        surface
+        for concept in glossary.read(glossary.OWN)
+        if concept.is_name
+        for code, forms in concept.forms.items()
+        for form in forms
+        for surface in ANALYZERS[code].surfaces(form)
+    )
+
+
+def _dates(words: Sequence[Asked], languages: Sequence[str], wanted: Wanted) -> Iterable[Link]:
     """Return the ways in which dates and numbers are written in any language."""
-    del languages
+    del languages, wanted
     return dates.links([word.text for word in words])

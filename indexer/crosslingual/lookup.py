@@ -1,7 +1,7 @@
 """Concepts found by the words of a query: the longest run of words that is a form of one.
 
-Words are looked up by their stems, grammar words left out, so that any inflection finds its concept;
-a form with the very surfaces that were typed goes before others.
+Words are looked up by their stems, grammar words left out, so that any inflection finds its
+concept; a form with the very surfaces that were typed goes before others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from indexer.languages import ANALYZERS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from indexer.crosslingual import Asked
+    from indexer.crosslingual import Asked, Wanted
     from indexer.crosslingual.glossary import Concept
     from indexer.model import Evidence
 
@@ -55,12 +55,15 @@ class Lookup:
                     known = self._known.setdefault((language, key.stems), [])
                     known.append(_Known(number, place, key.surfaces))
 
-    def links(self, words: Sequence[Asked], languages: Sequence[str]) -> Iterator[Link]:
+    def links(
+        self, words: Sequence[Asked], languages: Sequence[str], wanted: Wanted
+    ) -> Iterator[Link]:
         """Yield the forms, in other languages, of what words mean in any of some languages.
 
-        Where a language knows a longer run, the words are that; a run that two know stands for itself
-        in both.
+        Where a language knows a longer run, the words are that; a run that two know stands for
+        itself in both.
         """
+        del wanted  # whole runs are looked at
         runs = {code: dict(self._runs(words, code)) for code in languages}
         lengths = {
             code: {at: last - first for first, last in mine for at in range(first, last)}

@@ -16,9 +16,9 @@ from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    Kind = Callable[[Sequence[Asked], Sequence[str]], Iterable[Link]]
+    from indexer.crosslingual import Kind
 
 _MOST_FORMS = 8  # of one word in one language
 
@@ -34,11 +34,12 @@ class _Run(NamedTuple):
 class Widener:
     """Widens trees by kinds of evidence, the surest first.
 
-    A kind gives the links of words, given the languages that they may be in. Where one kind has
-    found something for a word in a language, what later ones find is not taken.
+    Where one of the `kinds` has found something for a word in a language, what later ones find is
+    not taken. What the `further` ones find is taken beside it.
     """
 
     kinds: tuple[Kind, ...]
+    further: tuple[Kind, ...] = ()
 
     def tree(self, node: Node, language: str) -> Node:
         """Return the tree with words of other languages; `language` is the query's, if known."""
@@ -88,20 +89,28 @@ class Widener:
         self, asked: Sequence[Asked], language: str
     ) -> Iterator[tuple[tuple[int, int], list[Link]]]:
         """Yield the links that are taken, by the words that they are of and by language."""
-        taken: dict[str, set[int]] = {code: set() for code in LANGUAGES}
+        wanted = {code: set(range(len(asked))) for code in LANGUAGES}
+        everything = {code: frozenset(places) for code, places in wanted.items()}
+        for sources in _sources(language):
+            at_home = "" if language in sources else language
+            for kind in self.further:
+                for code in LANGUAGES:
+                    if code != at_home:
+                        links = kind(asked, sources, everything)
+                        yield from _longest(link for link in links if link.language == code)
         for kind in self.kinds:
             for sources in _sources(language):
                 at_home = "" if language in sources else language
-                links = [*kind(asked, sources)]
-                for code, mine in taken.items():
+                links = [*kind(asked, sources, wanted)]
+                for code, open_ in wanted.items():
                     fresh = (
                         link
                         for link in links
                         if link.language == code != at_home
-                        and mine.isdisjoint(range(link.first, link.last))
+                        and open_.issuperset(range(link.first, link.last))
                     )
                     for run, found in [*_longest(fresh)]:
-                        mine.update(range(*run))
+                        open_.difference_update(range(*run))
                         yield run, found
 
 

@@ -84,6 +84,15 @@ class Excerpt(NamedTuple):
     marks: list[tuple[int, int]]
 
 
+class KnownWord(NamedTuple):
+    """A word of an index: its surface, how it is spelled, its stem, how many documents have it."""
+
+    surface: str
+    spelling: str
+    stem: str
+    df: int
+
+
 class Writer(Protocol):
     """Changes that become visible together at `commit`, or never."""
 
@@ -165,6 +174,10 @@ class Engine(Protocol):
 
     def expand(self, field_name: str, prefix: str, limit: int) -> list[str]:
         """Return terms of a field that start with a prefix, most frequent first."""
+        ...
+
+    def vocabulary(self, language: str) -> list[KnownWord]:
+        """Return every word of a language, each spelling by itself, in no order."""
         ...
 
     def near(self, field_name: str, word: str, distance: int, limit: int) -> list[tuple[str, int]]:

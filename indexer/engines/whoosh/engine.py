@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from whoosh import index as whoosh_index
 
-from indexer.engines import Candidate, Statistics
+from indexer.engines import Candidate, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.arrays import verify_in_background
@@ -177,6 +177,23 @@ class WhooshEngine:
                         frequencies[field.term(among[at])] += int(counts[at])
         found = heapq.nsmallest(limit, ((-count, w) for w, count in frequencies.items() if count))
         return [word.decode() for _, word in found]
+
+    def vocabulary(self, language: str) -> list[KnownWord]:
+        """Return every word of a language; deleted documents count until they are merged away."""
+        found: Counter[bytes] = Counter()
+        with self._reading() as searcher:
+            for segment in segments_of(searcher):
+                vocabulary = segment.terms.vocabularies.get(language)
+                if vocabulary is not None:
+                    end = vocabulary.base + vocabulary.count
+                    counts = segment.terms.text.counts(vocabulary.base, end).tolist()
+                    for key, count in zip(vocabulary.keys(), counts, strict=True):
+                        found[key] += count
+        words = []
+        for key, count in found.items():
+            surface, spelling, stem = key.decode().split("\n")
+            words.append(KnownWord(surface, spelling or surface, stem, count))
+        return words
 
     def near(self, field_name: str, word: str, distance: int, limit: int) -> list[tuple[str, int]]:
         """Return (term, distance) of terms nearly like a word, closest and most frequent first."""

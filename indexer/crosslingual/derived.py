@@ -1,0 +1,137 @@
+"""What is learnt of an index's own words, and of people's memories: kept beside the index.
+
+All of it can be made again. Searches use what is there, and see it when it is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from indexer.crosslingual.alignment import learn_both
+from indexer.crosslingual.embedding import Term, TermVectors
+from indexer.crosslingual.encoder import available
+from indexer.crosslingual.lexicon import Lexicon
+from indexer.crosslingual.memory import MEMORY, pairs_in
+from indexer.crosslingual.names import NameIndex
+from indexer.crosslingual.phrases import learn_phrases
+from indexer.errors import IndexStateError
+from indexer.languages import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from indexer.engines import Engine, KnownWord
+
+FOLDER = "crosslingual"  # below that of the index
+_VECTORS = "vectors"
+_RAREST = 2  # documents that have a term of which a vector is made
+_SHARE = 5.0  # seconds of encoding, after which what is there is kept
+_Read = TypeVar("_Read")
+
+
+class Derived:
+    """Reads what was learnt. Safe to share between threads; damaged files count as missing."""
+
+    def __init__(self, index: Path) -> None:
+        """Take the folder of an index; nothing is read yet."""
+        self._folder = index / FOLDER
+        self._known: dict[str, tuple[int, object]] = {}
+
+    def names(self, language: str) -> NameIndex | None:
+        """Return the words of a language by how they sound."""
+        return self._read(f"names.{language}", NameIndex.from_bytes)
+
+    def memory(self, left: str, right: str) -> Lexicon | None:
+        """Return which words translate those of `left`."""
+        return self._read(f"memory.{left}.{right}", Lexicon.from_bytes)
+
+    def phrases(self, left: str, right: str) -> Lexicon | None:
+        """Return which short texts translate those of `left`."""
+        return self._read(f"phrases.{left}.{right}", Lexicon.from_bytes)
+
+    def vectors(self) -> TermVectors | None:
+        """Return the terms of the index as vectors."""
+        path = self._folder / _VECTORS
+        return self._read(_VECTORS, lambda _: TermVectors.load(path))
+
+    def _read(self, name: str, reader: Callable[[bytes], _Read]) -> _Read | None:
+        path = self._folder / name
+        try:
+            changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - asked for with every query
+        except FileNotFoundError:
+            return None
+        known = self._known.get(name)
+        if known is None or known[0] != changed:
+            found: _Read | None = None
+            with contextlib.suppress(IndexStateError, OSError):
+                found = reader(path.read_bytes())
+            self._known[name] = known = changed, found
+        return known[1]  # type: ignore[return-value]  # what this reader made of this file
+
+
+def learn(engine: Engine, index: Path, corpus: Path, names: Iterable[str] = ()) -> None:
+    """Learn everything anew, what takes long last. `names` get no counterparts by meaning."""
+    folder = index / FOLDER
+    folder.mkdir(exist_ok=True)
+    words = {code: engine.vocabulary(code) for code in LANGUAGES}
+    for code, listed in words.items():
+        found = NameIndex.of((word.surface, word.df) for word in listed)
+        _write(folder / f"names.{code}", found.to_bytes())
+    _learn_memory(folder, corpus)
+    _learn_meanings(folder, words, frozenset(names))
+
+
+def _learn_memory(folder: Path, corpus: Path) -> None:
+    if not (corpus / MEMORY).is_dir():
+        return
+    for left, right in itertools.combinations(LANGUAGES, 2):
+        both = learn_both(pairs_in(corpus), left, right)
+        for (one, other), lexicon in zip(((left, right), (right, left)), both, strict=True):
+            _write(folder / f"memory.{one}.{other}", lexicon.to_bytes())
+            phrases = learn_phrases(pairs_in(corpus), one, other)
+            _write(folder / f"phrases.{one}.{other}", phrases.to_bytes())
+
+
+def _learn_meanings(folder: Path, words: dict[str, list[KnownWord]], names: frozenset[str]) -> None:
+    """Make vectors of terms, the most frequent first; what was made before is kept."""
+    encoder = available()
+    if encoder is None:
+        return
+    path = folder / _VECTORS
+    try:
+        vectors = TermVectors.load(path, encoder.fingerprint)
+    except IndexStateError:
+        vectors = TermVectors(encoder.fingerprint)
+    terms = {code: _terms(listed, names) for code, listed in words.items()}
+    progress = vectors.extend(encoder, terms, _SHARE)
+    vectors.save(path)
+    while progress.done < progress.total:
+        progress = vectors.extend(encoder, terms, _SHARE)
+        vectors.save(path)
+
+
+def _terms(words: Iterable[KnownWord], names: frozenset[str]) -> list[Term]:
+    """Return a term for each stem, in its commonest spelling, the most frequent first."""
+    by_stem: dict[str, list[KnownWord]] = {}
+    for word in words:
+        if word.surface not in names:
+            by_stem.setdefault(word.stem, []).append(word)
+    terms = []
+    for stem, listed in by_stem.items():
+        commonest = max(listed, key=lambda word: word.df)
+        df = sum(word.df for word in listed)
+        if df >= _RAREST:
+            terms.append(Term(stem, commonest.spelling, df))
+    return sorted(terms, key=lambda term: (-term.df, term.stem))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put a file in its place at once: who reads it sees the old one or the new one."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    Path(file.name).replace(path)
