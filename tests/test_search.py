@@ -6,11 +6,13 @@ import itertools
 import json
 import math
 import unicodedata
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from indexer import (
@@ -22,6 +24,7 @@ from indexer import (
     UnknownLanguage,
     UnreadableDocument,
 )
+from indexer.crosslingual.known import widener
 from indexer.model import AllOf, AnyOf, Not, Word
 from indexer.query import parse
 from indexer.text import clean
@@ -30,10 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from indexer import Mark, Results
+    from indexer import Hit, Mark, Results
     from indexer.model import Form, IndexedDocument, Node, Words
 
 LANGUAGES = ("ar", "en", "fr")
+CROSSING = {"glossary", "cldr", "number"}  # the kinds of evidence that cross languages
 # A word of each row stands in some of the documents of its language.
 VOCABULARY = {
     "en": "treaty border delegate cotton harbour vineyard sturgeon treaties".split(),
@@ -103,10 +107,14 @@ def ids(results: Results) -> list[str]:
 
 def everything(index: Index, words: str, **more: object) -> list[str]:
     """Return the ids of all documents that a query finds, page by page."""
-    found: list[str] = []
+    return [hit.document.id for hit in every_hit(index, words, **more)]
+
+
+def every_hit(index: Index, words: str, **more: object) -> list[Hit]:
+    found: list[Hit] = []
     while True:
         request = SearchRequest(words, limit=100, offset=len(found), **more)  # type: ignore[arg-type]
-        page = ids(index.search(request))
+        page = index.search(request).hits
         found += page
         if len(page) < 100:
             return found
@@ -162,7 +170,11 @@ def test_the_numbers_of_an_answer_agree_with_each_other(
     )
     assert {hit.document.language for hit in results.hits} <= set(wanted)
     assert set(LANGUAGES) <= set(results.totals)
-    assert results.direct == results.totals, "nothing crosses languages yet"
+    assert results.direct.keys() == results.totals.keys()
+    assert all(results.direct[code] <= results.totals[code] for code in results.totals)
+    crossed = tuple({e.term for e in results.expansions if e.by in CROSSING})
+    plain = index.search(replace(request, without=crossed))
+    assert plain.direct == plain.totals == results.direct, "what is left without the counterparts"
     assert 0 <= results.all_words <= results.total
     assert results.total_relation == "exact"
     assert not results.partial
@@ -173,6 +185,23 @@ def test_the_numbers_of_an_answer_agree_with_each_other(
         assert all(number > 0 and value for value, number in results.facets[name].items())
     for hit in results.hits:
         assert bool(hit.explanation) <= request.explain
+
+
+@settings(max_examples=40, deadline=None)
+@given(QUERIES)
+def test_direct_counts_the_documents_that_are_not_found_by_counterparts_alone(
+    index: Index, words: str
+) -> None:
+    results = index.search(SearchRequest(words))
+    found = Counter(
+        hit.document.language for hit in every_hit(index, words) if hit.match == "direct"
+    )
+    for code, number in results.direct.items():
+        if results.query.languages and code not in results.query.languages:
+            continue
+        # A document may have one word as typed, and only a counterpart of another that must be there.
+        assert number <= found[code]
+        assert number == found[code] or " AND " in words
 
 
 @settings(max_examples=40, deadline=None)
@@ -321,6 +350,35 @@ def test_a_search_finds_exactly_the_documents_that_satisfy_the_query(
     assert index.search(SearchRequest(words, cross=False)).total == len(expected)
 
 
+@settings(max_examples=60, deadline=None)
+@given(QUERIES)
+@example("treaty AND cotton")  # all words, each in whatever language
+@example("treaty NOT cotton")  # and what is not wanted, in none but its own
+def test_with_other_languages_it_finds_those_that_satisfy_the_widened_query(
+    index: Index, shelf: Shelf, words: str
+) -> None:
+    query = parse(words)
+    results = index.search(SearchRequest(words))
+    mended = {e.term for e in results.expansions if e.by not in CROSSING}
+    assume(mended.isdisjoint(e.term for e in results.expansions if e.by in CROSSING))
+    assume(results.query.dropped == query.dropped)  # no phrase was taken for its words
+    tree = query.tree and widener().tree(query.tree, query.language)
+    expected = {
+        document_id
+        for document_id, item in shelf.documents.items()
+        if tree
+        and (not query.languages or item.document.language in query.languages)
+        and holds(item, tree)
+    }
+    assert set(everything(index, words, without=tuple(mended))) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(QUERIES)
+def test_other_languages_only_add(index: Index, words: str) -> None:
+    assert set(everything(index, words, cross=False)) <= set(everything(index, words))
+
+
 # --- pages -------------------------------------------------------------------------------------
 
 LONG = ["committee commission اللجنة", "-nothing", "title:treaty border"]
@@ -460,14 +518,15 @@ def test_a_language_given_twice_counts_once(index: Index) -> None:
         ("committee commission", ("fr",), {"fr"}, "a parameter"),
         ("committee commission lang:fr", ("fr", "en"), {"fr"}, "both hold"),
         ("committee commission lang:fr", ("en",), set(), "both hold, so that nothing does"),
-        ("committee lang:xx", (), {"en"}, "an unknown one is left out"),
+        ("committee lang:xx", (), {"ar", "en", "fr"}, "an unknown one is left out"),
     ],
 )
 def test_languages_can_be_asked_for_in_words_and_by_parameter(
     index: Index, words: str, languages: tuple[str, ...], expected: set[str], why: str
 ) -> None:
-    results = index.search(SearchRequest(words, languages=languages, limit=100))
-    assert {hit.document.language for hit in results.hits} - {"ar"} == expected, why
+    hits = every_hit(index, words, languages=languages)
+    results = index.search(SearchRequest(words, languages=languages))
+    assert {hit.document.language for hit in hits} == expected, why
     assert bool(results.total) == bool(expected)
 
 
@@ -476,13 +535,21 @@ def test_lang_with_an_unknown_language_is_said_to_be_dropped(index: Index) -> No
 
 
 def test_title_finds_titles_only_and_marks_them(index: Index) -> None:
+    lit = {"en": "treaty", "fr": "traité", "ar": "معاهدة"}
     results = index.search(SearchRequest("title:treaty", limit=100))
-    assert results.total
+    titled = Counter(d.language for d in index.documents() if lit.get(d.language, "-") in d.title)
+    assert results.totals == titled
+    assert results.direct == {"ar": 0, "en": titled["en"], "fr": 0}
     for hit in results.hits:
-        lit = [hit.document.title[mark.start : mark.end] for mark in hit.title_marks]
-        assert lit == ["treaty"]
+        (mark,) = hit.title_marks
+        assert hit.document.title[mark.start : mark.end] == lit[hit.document.language]
+        assert mark.of == "treaty"
+        assert mark.match == hit.match == ("direct" if hit.document.language == "en" else "cross")
         assert all(passage.marks == () for passage in hit.passages)
         assert hit.passages, "something is shown of a document all the same"
+    alone = index.search(SearchRequest("title:treaty", limit=100, cross=False))
+    assert alone.totals == alone.direct == results.direct
+    assert {hit.document.language for hit in alone.hits} == {"en"}
 
 
 @pytest.mark.parametrize(
@@ -509,7 +576,9 @@ def test_dates_shorter_than_the_filter_pass_where_they_may(
 def test_facets_count_sources_and_years_of_what_is_found(index: Index) -> None:
     documents = {document.id: document for document in index.documents()}
     results = index.search(SearchRequest("treaty", limit=100))
-    found = [documents[one] for one in ids(results)]
+    found = [documents[one] for one in everything(index, "treaty")]
+    assert len(found) == results.total
+    assert results.facets["language"] == Counter(d.language for d in found)
     for source in ("UN", "OIC"):
         assert results.facets["source"][source] == sum(d.source == source for d in found)
     for year in ("1993", "2012"):
@@ -580,7 +649,7 @@ def test_a_word_that_nobody_wrote_finds_those_spelled_nearly_so(
     index: Index, typed: str, term: str, language: str, why: str
 ) -> None:
     results = index.search(SearchRequest(typed, limit=100))
-    assert results.total == index.search(SearchRequest(term)).total, why
+    assert results.total == index.search(SearchRequest(term, cross=False)).total, why
     offered = {(e.of, e.term, e.language, e.by) for e in results.expansions}
     assert (typed, term, language, "spelling") in offered
     assert all(0 < e.weight <= 0.25 for e in results.expansions)
@@ -603,7 +672,9 @@ def test_a_word_that_nobody_wrote_finds_those_spelled_nearly_so(
     ],
 )
 def test_nothing_is_mended_that_was_meant(index: Index, words: str, why: str) -> None:
-    assert index.search(SearchRequest(words)).expansions == (), why
+    found = index.search(SearchRequest(words))
+    assert {e.by for e in found.expansions} <= CROSSING, why
+    assert found.direct == index.search(SearchRequest(words, cross=False)).totals
 
 
 def test_only_the_words_as_typed_are_looked_for_where_nothing_may_cross(index: Index) -> None:
@@ -612,7 +683,7 @@ def test_only_the_words_as_typed_are_looked_for_where_nothing_may_cross(index: I
 
 
 def test_a_spelling_can_be_asked_for_and_what_was_typed_comes_first(index: Index) -> None:
-    plain = index.search(SearchRequest("treaty", limit=100))
+    plain = index.search(SearchRequest("treaty", limit=100, cross=False))
     asked = index.search(SearchRequest("treaty~", limit=100))
     assert set(ids(plain)) <= set(ids(asked))
     assert [hit.document.id for hit in asked.hits[:5]] == [h.document.id for h in plain.hits[:5]]
@@ -712,29 +783,37 @@ def test_dates_can_be_asked_for_in_words(
 # --- passages and marks ------------------------------------------------------------------------
 
 
-def assert_marks_fit(text: str, marks: tuple[Mark, ...]) -> None:
+def assert_marks_fit(text: str, marks: tuple[Mark, ...], offered: set[tuple[str, str]]) -> None:
     end = 0
     for mark in marks:
         assert end <= mark.start < mark.end <= len(text), "in order, none over another"
         assert text[mark.start : mark.end].strip() == text[mark.start : mark.end]
-        assert mark.match == "direct"
-        assert mark.by == "typed"
         assert mark.of
+        if mark.match == "direct":
+            assert mark.by == "typed"
+        else:
+            assert mark.match == "cross"
+            assert mark.by in CROSSING
+            assert (mark.of, mark.by) in offered, "what is lit is listed, and can be taken away"
         end = mark.end
 
 
 @settings(max_examples=40, deadline=None)
 @given(QUERIES)
 def test_passages_and_marks_fit_their_texts(index: Index, words: str) -> None:
-    for hit in index.search(SearchRequest(words, limit=100)).hits[::7]:
+    results = index.search(SearchRequest(words, limit=100))
+    offered = {(e.of, e.by) for e in results.expansions}
+    for hit in results.hits[::7]:
         text = index.read(hit.document.id).text
         assert 1 <= len(hit.passages) <= 3
         assert len({passage.number for passage in hit.passages}) == len(hit.passages)
-        assert_marks_fit(hit.document.title, hit.title_marks)
+        assert_marks_fit(hit.document.title, hit.title_marks, offered)
+        shown = [*hit.title_marks, *(m for passage in hit.passages for m in passage.marks)]
+        assert hit.match == "direct" or all(mark.match == "cross" for mark in shown)
         for passage in hit.passages:
             assert passage.text == text[passage.start : passage.end]
             assert passage.text.strip()
-            assert_marks_fit(passage.text, passage.marks)
+            assert_marks_fit(passage.text, passage.marks, offered)
 
 
 @settings(max_examples=40, deadline=None)
@@ -747,14 +826,16 @@ def test_a_reading_shows_every_passage_in_order_with_the_marks_of_the_hit(
     reading = index.read(document_id, words)
     assert [passage.number for passage in reading.passages] == list(range(len(reading.passages)))
     end = 0
+    results = index.search(SearchRequest(words, limit=100))
+    offered = {(e.of, e.by) for e in results.expansions}
     for passage in reading.passages:
         assert end <= passage.start < passage.end <= len(reading.text)
         assert reading.text[end : passage.start].strip() == "", "nothing is left out"
         assert passage.text == reading.text[passage.start : passage.end]
-        assert_marks_fit(passage.text, passage.marks)
+        assert_marks_fit(passage.text, passage.marks, offered)
         end = passage.end
     assert reading.text[end:].strip() == ""
-    found = {h.document.id: h for h in index.search(SearchRequest(words, limit=100)).hits}
+    found = {h.document.id: h for h in results.hits}
     if document_id in found:
         hit = found[document_id]
         assert hit.title_marks == reading.title_marks
@@ -769,27 +850,27 @@ def test_a_reading_without_words_has_no_marks(index: Index) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "lit"),
+    ("words", "lit", "crossing"),
     [
-        ("treaty", {"treaty", "treaties"}),
-        ("Azerbaïdjan", {"Azerbaïdjan"}),
-        ("azerbaidjan", {"Azerbaïdjan"}),
-        ("l'Azerbaïdjan", {"Azerbaïdjan"}),
-        ("الميناء", {"ميناء"}),
-        ('"the sturgeon again"', {"The sturgeon again"}),
-        ("stur*", {"sturgeon"}),
+        ("treaty", {"treaty", "treaties"}, {"traité", "معاهدة"}),
+        ("Azerbaïdjan", {"Azerbaïdjan"}, set()),
+        ("azerbaidjan", {"Azerbaïdjan"}, set()),
+        ("l'Azerbaïdjan", {"Azerbaïdjan"}, set()),
+        ("الميناء", {"ميناء"}, {"harbour"}),
+        ('"the sturgeon again"', {"The sturgeon again"}, set()),
+        ("stur*", {"sturgeon"}, set()),
+        ("=treaty", {"treaty"}, set()),
     ],
 )
 def test_what_is_lit_is_the_word_and_nothing_beside_it(
-    index: Index, words: str, lit: set[str]
+    index: Index, words: str, lit: set[str], crossing: set[str]
 ) -> None:
-    found = {
-        passage.text[mark.start : mark.end]
-        for hit in index.search(SearchRequest(words, limit=100)).hits
-        for passage in hit.passages
-        for mark in passage.marks
-    }
-    assert found == lit
+    found: dict[str, set[str]] = {"direct": set(), "cross": set()}
+    for hit in every_hit(index, words):
+        for passage in hit.passages:
+            for mark in passage.marks:
+                found[mark.match].add(passage.text[mark.start : mark.end])
+    assert found == {"direct": lit, "cross": crossing}
 
 
 def test_navigation_is_shown_only_where_nothing_else_answers(index: Index) -> None:
