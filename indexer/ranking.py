@@ -334,6 +334,7 @@ class Ranking:
 
 def _keep_best(contenders: Sequence[Sequence[Floats]]) -> None:
     """Take from each document the shares of all contenders but of the best, the first of equals."""
+    contenders = [shares for shares in contenders if shares]
     if len(contenders) > 1:
         best = np.array([np.sum(shares, axis=0) for shares in contenders]).argmax(axis=0)
         for number, shares in enumerate(contenders):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FOLDER = "crosslingual"  # below that of the index
 _VECTORS = "vectors"
-_RAREST = 2  # documents that have a term of which a vector is made
+_MOST_TERMS = 200_000  # of a language of which vectors are made
 _SHARE = 5.0  # seconds of encoding, after which what is there is kept
 _Read = TypeVar("_Read")
 
@@ -125,9 +125,8 @@ def _terms(words: Iterable[KnownWord], names: frozenset[str]) -> list[Term]:
     for stem, listed in by_stem.items():
         commonest = max(listed, key=lambda word: word.df)
         df = sum(word.df for word in listed)
-        if df >= _RAREST:
-            terms.append(Term(stem, commonest.spelling, df))
-    return sorted(terms, key=lambda term: (-term.df, term.stem))
+        terms.append(Term(stem, commonest.spelling, df))
+    return sorted(terms, key=lambda term: (-term.df, term.stem))[:_MOST_TERMS]
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -15,6 +15,8 @@ from indexer.languages import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from indexer.model import Evidence
+
 OWN = Path(__file__).with_name("glossary.tsv")
 _NEXT = "A glossary begins with a line such as: en, fr, ar, with a tab between two"
 
@@ -24,6 +26,7 @@ class Concept(NamedTuple):
 
     forms: Mapping[str, tuple[str, ...]]
     is_name: bool = False
+    by: Evidence = "glossary"
 
 
 def read(path: Path) -> Iterator[Concept]:

@@ -24,17 +24,15 @@ if TYPE_CHECKING:
 def widener(index: Path) -> Widener:
     """Return what widens the queries of an index by all that is known."""
     learnt = Learnt(Derived(index))
-    own, names = own_lookups()
-    kinds = _dates, own.links, names.links, learnt.names, learnt.meaning
+    kinds = _dates, own_lookup().links, learnt.names, learnt.meaning
     return Widener(kinds, (learnt.memory,))
 
 
 @functools.cache
-def own_lookups() -> tuple[Lookup, Lookup]:
+def own_lookup() -> Lookup:
     """Return the project's own glossary, and the names that CLDR has."""
     dates.links(["1"])  # it reads its words
-    names = Lookup((Concept(row._asdict()) for row in cldr.rows()), "cldr")
-    return Lookup(glossary.read(glossary.OWN), "glossary"), names
+    return Lookup([*glossary.read(glossary.OWN), *(Concept(row._asdict(), by="cldr") for row in cldr.rows())])
 
 
 @functools.cache

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from indexer.crosslingual import Asked, Wanted
     from indexer.crosslingual.glossary import Concept
-    from indexer.model import Evidence
 
 LONGEST = 6  # words of a form
 _MOST_CONCEPTS = 4  # that one run of words may mean
@@ -43,9 +42,9 @@ class _Known(NamedTuple):
 class Lookup:
     """Finds concepts by their forms."""
 
-    def __init__(self, concepts: Iterable[Concept], by: Evidence) -> None:
-        """Take the concepts, and what their links are called."""
-        self._concepts, self._by = tuple(concepts), by
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        """Take the concepts, those that go before others first."""
+        self._concepts = tuple(concepts)
         self._known: dict[tuple[str, str], list[_Known]] = {}
         for number, concept in enumerate(self._concepts):
             for language, forms in concept.forms.items():
@@ -116,7 +115,7 @@ class Lookup:
             for code, forms in self._concepts[concept].forms.items():
                 for place, form in enumerate(forms):
                     weight = worth * (_SYNONYM if place else _USUAL)
-                    yield Link(*run, code, form, weight, self._by)
+                    yield Link(*run, code, form, weight, self._concepts[concept].by)
 
 
 def _key(language: str, tokens: Sequence[tuple[str, str]]) -> _Key:

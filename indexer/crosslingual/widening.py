@@ -175,7 +175,7 @@ def _with(word: Word, forms: Sequence[Form]) -> Word:
     """Return a leaf with more forms, none that it has already."""
     known = {(form.language, form.surfaces) for form in word.forms}
     new: dict[tuple[str, tuple[str, ...]], Form] = {}
-    for form in forms:
+    for form in sorted(forms, key=lambda form: -form.weight):
         new.setdefault((form.language, form.surfaces), form)
     added = tuple(form for key, form in new.items() if key not in known)
     return replace(word, forms=(*word.forms, *added)) if added else word
