@@ -173,10 +173,12 @@ def test_rebuild_builds_all_anew(indexed: Shell) -> None:
 
 def test_search_prints_counts_titles_ids_and_lit_words(indexed: Shell) -> None:
     lines = indexed("search", "committee").stdout.splitlines()
-    assert lines[0] == "1 document (ar 0, en 1, fr 0), all words: 1"
+    assert lines[0] == "3 documents (ar 1, en 1, fr 1), all words: 3"
     assert "1. A report [en]" in lines[2]
     assert lines[3].strip() == "a.txt · UN · 2012-05-04"
     assert "The [committee] met on Tuesday" in lines[4]
+    assert any("La [commission]" in line for line in lines[5:]), "counterparts are lit, too"
+    assert any("[اللجنة]" in line for line in lines[5:])
 
 
 def test_search_prints_no_colour_codes_where_nobody_looks(indexed: Shell) -> None:
@@ -224,12 +226,19 @@ def test_search_says_which_spellings_it_looked_for(indexed: Shell) -> None:
 def test_search_explains_scores_where_asked(indexed: Shell) -> None:
     assert "idf" not in indexed("search", "committee").stdout
     assert "stem_en" in indexed("search", "committee", "--explain").stdout
-    (hit,) = indexed.json("search", "committee", "--explain")["hits"]
-    assert abs(sum(row["share"] for row in hit["explanation"]) - hit["score"]) < 1e-9
+    hits = indexed.json("search", "committee", "--explain")["hits"]
+    assert len(hits) == 3
+    for hit in hits:
+        assert abs(sum(row["share"] for row in hit["explanation"]) - hit["score"]) < 1e-9
+        origins = {row["by"] for row in hit["explanation"] if row["form"]}
+        assert ("glossary" in origins) == (hit["match"] == "cross")
 
 
 def test_search_takes_no_cross(indexed: Shell) -> None:
-    assert indexed.json("search", "committee", "--no-cross")["total"] == 1
+    assert indexed.json("search", "committee")["total"] == 3
+    found = indexed.json("search", "committee", "--no-cross")
+    assert found["totals"] == found["direct"] == {"ar": 0, "en": 1, "fr": 0}
+    assert found["query"]["expansions"] == []
 
 
 def test_search_says_what_it_left_out(indexed: Shell) -> None:
@@ -340,7 +349,7 @@ def test_folders_can_be_named_in_every_way(shell: Shell) -> None:
     (shell.home / "dragoman.toml").write_text('corpus = "docs"\nindex = "i4"\n')
     assert shell("index").exit_code == 0
     for name in ("i1", "i2", "i3", "i4"):
-        found = shell("--index", name, "search", "committee", "--json")
+        found = shell("--index", name, "search", "committee", "--json", "--no-cross")
         assert json.loads(found.stdout)["total"] == 1
 
 
@@ -442,7 +451,7 @@ def test_the_module_runs_as_a_program(shell: Shell) -> None:
 def test_words_that_are_not_utf_8_are_answered(indexed: Shell) -> None:
     done = run(indexed.home, "search", b"committee \xff", "--json")
     assert done.returncode == 0, done.stderr.decode()
-    assert json.loads(done.stdout)["total"] == 1
+    assert json.loads(done.stdout)["direct"] == {"ar": 0, "en": 1, "fr": 0}
     assert run(indexed.home, "search", b"committee \xff").returncode == 0
     done = run(indexed.home, "show", b"\xff")
     assert done.returncode == 1

@@ -268,7 +268,11 @@ def test_the_texts_hold_what_makes_searching_them_hard(
         ("casques bleus", "un/peacekeeping.fr.md", {"casque", "Casque", "bleu", "Bleu"}),
         ("الألغام", "humanitarian/mine-action.ar.md", None),
         ("Sustainable Development Goals", "development/sustainable-development.en.md", None),
-        ("COP29", "development/climate-cop29", {"COP29"}),
+        (
+            "COP29",
+            "development/climate-cop29",
+            {"COP29", "مؤتمر الأطراف التاسع والعشرون"},
+        ),
         ("AIDA", "development/aida", {"AIDA"}),
         ("counter-terrorism", "un/counter-terrorism.en.txt", None),
         ("مكافحة الإرهاب", "un/counter-terrorism.ar.md", None),

@@ -1,0 +1,356 @@
+"""One query over texts in three languages: what is found, counted, lit, listed and ordered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from indexer import Index, SearchRequest, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from indexer import Mark, Results
+
+TEXTS = {
+    "council.en.txt": (
+        "Security Council\n\nThe Security Council met on Monday and heard a report on the camps."
+    ),
+    "conseil.fr.txt": (
+        "Conseil de sécurité\n\n"
+        "Le Conseil de sécurité s’est réuni lundi et il a entendu un rapport sur les combats."
+    ),
+    "majlis.ar.txt": (
+        "مجلس الأمن\n\nاجتمع مجلس الأمن يوم الاثنين واستمع إلى تقرير عن سير المعارك في الشمال."
+    ),
+    "refugees.en.txt": (
+        "Winter\n\nRefugees reached the border after three days, and many refugees were ill."
+    ),
+    "refugies.fr.txt": (
+        "L’hiver\n\nUn camp de réfugiés a été ouvert près de la frontière pour cent familles."
+    ),
+    "lajiun.ar.txt": (
+        "الشتاء\n\nوصل اللاجئون إلى الحدود بعد ثلاثة أيام، وكان كثير من اللاجئين مرضى."
+    ),
+    # Of equal worth: the same treaty, said once in texts of the same length.
+    "twin.en.txt": "Nine\n\nThey signed the treaty there yesterday evening without any ceremony.",
+    "twin.fr.txt": "Neuf\n\nIls ont signé ce traité hier soir là-bas sans aucune cérémonie.",
+    "twin.ar.txt": "تسعة\n\nوقعوا المعاهدة هناك مساء أمس دون أي مراسم أو خطب طويلة.",
+    # Three languages in one document.
+    "mixed.en.txt": (
+        "Notes\n\nThe refugees waited for the boat and nobody knew when it would come back.\n\n"
+        "Les réfugiés attendaient le bateau et personne ne savait quand il reviendrait.\n\n"
+        "انتظر اللاجئون القارب ولم يكن أحد يعرف متى سيعود من الجزيرة البعيدة."
+    ),
+    "harvest.en.txt": "Harvest\n\nThe grapes were late, so the growers waited until October rain.",
+    "recolte.fr.txt": "Vendanges\n\nLe raisin était en retard et les vignerons ont attendu.",
+    "hasad.ar.txt": "الحصاد\n\nتأخر العنب هذا العام فانتظر المزارعون حتى أمطار الخريف الأولى.",
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    home = tmp_path_factory.mktemp("crossing")
+    folder = home / "corpus"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Index.open(home / "index", corpus=folder, settings=Settings()) as opened:
+        report = opened.update()
+        assert not report.failed
+        yield opened
+
+
+def search(index: Index, words: str, **more: object) -> Results:
+    return index.search(SearchRequest(words, limit=50, **more))  # type: ignore[arg-type]
+
+
+def ids(results: Results) -> set[str]:
+    return {hit.document.id for hit in results.hits}
+
+
+def lit(text: str, marks: Iterable[Mark]) -> set[tuple[str, str, str, str]]:
+    return {(text[m.start : m.end], m.match, m.of, m.by) for m in marks}
+
+
+@pytest.mark.parametrize(
+    ("words", "totals", "direct", "why"),
+    [
+        (
+            "Security Council",
+            {"en": 1, "fr": 1, "ar": 1},
+            {"en": 1, "fr": 1},
+            "the French analyzer reads security as sécurité",
+        ),
+        ("مجلس الأمن", {"en": 1, "fr": 1, "ar": 1}, {"ar": 1}, "from Arabic"),
+        ('"Security Council"', {"en": 1, "fr": 1, "ar": 1}, {"en": 1}, "a phrase"),
+        ("refugees", {"en": 2, "fr": 1, "ar": 1}, {"en": 2}, "a word"),
+        (
+            "réfugiés",
+            {"en": 2, "fr": 1, "ar": 1},
+            {"en": 1, "fr": 1},
+            "which one English document quotes",
+        ),
+        (
+            "لاجئين",
+            {"en": 2, "fr": 1, "ar": 1},
+            {"en": 1, "ar": 1},
+            "in another case than the texts have",
+        ),
+        ("refugee AND camp", {"en": 0, "fr": 1, "ar": 0}, {}, "all of them, in a French way"),
+        ("treaty", {"en": 1, "fr": 1, "ar": 1}, {"en": 1}, "one in each"),
+        ("treaty -traité", {"en": 1, "fr": 0, "ar": 1}, {"en": 1}, "what is not wanted goes"),
+        ("=treaty", {"en": 1, "fr": 0, "ar": 0}, {"en": 1}, "exactly that"),
+        ('title:"Security Council"', {"en": 1, "fr": 1, "ar": 1}, {"en": 1}, "in titles"),
+    ],
+)
+def test_documents_are_counted_with_counterparts_and_as_typed(
+    index: Index, words: str, totals: dict[str, int], direct: dict[str, int], why: str
+) -> None:
+    results = search(index, words)
+    assert results.totals == totals, why
+    assert results.total == len(results.hits) == sum(totals.values())
+    assert results.direct == dict.fromkeys(totals, 0) | direct, why
+    alone = search(index, words, cross=False)
+    assert alone.totals == alone.direct == results.direct
+    assert alone.expansions == ()
+    assert not any(hit.match == "cross" for hit in alone.hits)
+    assert ids(alone) <= ids(results)
+    for hit in results.hits:
+        seen = [*hit.title_marks, *(m for passage in hit.passages for m in passage.marks)]
+        assert seen
+        # The other way round, a word as typed may be lit as part of a phrase: sécurité, in French.
+        assert hit.match == "direct" or all(mark.match == "cross" for mark in seen)
+        assert (
+            hit.match == "cross"
+            or any(h.document == hit.document for h in alone.hits)
+            or (" AND " in words)
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "document", "title", "text", "why"),
+    [
+        (
+            '"Security Council"',
+            "conseil.fr.txt",
+            {("Conseil de sécurité", "cross", "Security Council", "glossary")},
+            {("Conseil de sécurité", "cross", "Security Council", "glossary")},
+            "a phrase is lit as a whole, the grammar word in it, too",
+        ),
+        (
+            "مجلس الأمن",
+            "council.en.txt",
+            {("Security Council", "cross", "مجلس الأمن", "glossary")},
+            {("Security Council", "cross", "مجلس الأمن", "glossary")},
+            "what two words mean together is lit as one",
+        ),
+        (
+            "réfugiés",
+            "lajiun.ar.txt",
+            set(),
+            {
+                ("اللاجئون", "cross", "réfugiés", "glossary"),
+                ("اللاجئين", "cross", "réfugiés", "glossary"),
+            },
+            "in every inflection, the article in the word",
+        ),
+        (
+            "refugees",
+            "mixed.en.txt",
+            set(),
+            {
+                ("refugees", "direct", "refugees", "typed"),
+                ("réfugiés", "cross", "refugees", "glossary"),
+                ("اللاجئون", "cross", "refugees", "glossary"),
+            },
+            "each in its language, in one document",
+        ),
+    ],
+)
+def test_counterparts_are_lit_and_say_what_they_answer(  # noqa: PLR0913, PLR0917 - a table
+    index: Index,
+    words: str,
+    document: str,
+    title: set[tuple[str, str, str, str]],
+    text: set[tuple[str, str, str, str]],
+    why: str,
+) -> None:
+    (hit,) = (hit for hit in search(index, words).hits if hit.document.id == document)
+    assert lit(hit.document.title, hit.title_marks) == title, why
+    body = {one for p in hit.passages for one in lit(p.text, p.marks)}
+    assert body - title == text - title, why
+    reading = index.read(document, words)
+    assert reading.title_marks == hit.title_marks
+    for passage in hit.passages:
+        assert reading.passages[passage.number] == passage
+    assert {one for p in reading.passages for one in lit(p.text, p.marks)} >= text
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("treaty", "twin.en.txt"), ("traité", "twin.fr.txt"), ("معاهدة", "twin.ar.txt")],
+)
+def test_the_words_as_typed_go_before_equally_good_counterparts(
+    index: Index, words: str, first: str
+) -> None:
+    best, *others = search(index, words).hits
+    assert best.document.id == first
+    assert best.match == "direct"
+    assert [hit.match for hit in others] == ["cross", "cross"]
+    assert all(0 < hit.score < best.score for hit in others)
+
+
+@pytest.mark.parametrize(
+    "words", ["refugees", "Security Council", "مجلس الأمن والمعاهدة", "traité AND hier"]
+)
+def test_what_made_a_score_adds_up_to_it_and_names_the_counterpart(
+    index: Index, words: str
+) -> None:
+    for hit in search(index, words, explain=True).hits:
+        assert sum(row.share for row in hit.explanation) == pytest.approx(hit.score)
+        if hit.match == "cross":
+            assert any(row.by == "glossary" and row.share > 0 for row in hit.explanation)
+
+
+def test_a_text_that_says_it_in_three_languages_does_not_count_it_three_times(index: Index) -> None:
+    (hit,) = (
+        h for h in search(index, "refugees", explain=True).hits if h.document.id == "mixed.en.txt"
+    )
+    fields = {row.field for row in hit.explanation if row.field.startswith("stem_")}
+    assert len(fields) == 1
+
+
+def test_how_many_have_all_the_words_counts_counterparts(index: Index) -> None:
+    assert search(index, "treaty signed").all_words == 3, "traité and signé, معاهدة and وقع"
+    assert search(index, "treaty signed", cross=False).all_words == 1
+    assert search(index, "refugees boat").all_words == 1, "in the languages of one document"
+    assert search(index, "refugees treaty").all_words == 0
+    assert search(index, "refugee camp").all_words == 1, "un camp de réfugiés"
+
+
+def test_only_counterparts_that_documents_have_are_listed_and_each_can_be_taken_away(
+    index: Index,
+) -> None:
+    results = search(index, "treaty")
+    listed = {(e.of, e.term, e.language, e.by) for e in results.expansions}
+    assert listed == {
+        ("treaty", "traite", "fr", "glossary"),
+        ("treaty", "معاهده", "ar", "glossary"),
+    }
+    without = search(index, "treaty", without=("traite",))
+    assert without.totals == {"en": 1, "fr": 0, "ar": 1}
+    assert [e.term for e in without.expansions] == ["معاهده"]
+    none = search(index, "treaty", without=("traite", "معاهده"))
+    assert none.totals == none.direct == {"en": 1, "fr": 0, "ar": 0}
+    assert none.expansions == ()
+    assert search(index, "council grapes").expansions, "grapes are there in three languages"
+    assert search(index, "bicycle").expansions == (), "of bicycles no text says a word"
+
+
+def test_a_phrase_can_be_taken_away_as_a_whole(index: Index) -> None:
+    results = search(index, '"Security Council"')
+    terms = {e.term for e in results.expansions}
+    assert {"conseil de securite", "مجلس الامن"} <= terms
+    left = search(index, '"Security Council"', without=("conseil de securite",))
+    assert left.totals == {"en": 1, "fr": 0, "ar": 1}
+
+
+def test_filters_groups_and_pages_hold_for_counterparts(index: Index) -> None:
+    whole = search(index, "refugees", group=True)
+    assert {code: group.total for code, group in whole.groups.items()} == whole.totals
+    assert whole.facets["language"] == {c: n for c, n in whole.totals.items() if n}
+    part = search(index, "refugees", languages=("fr",))
+    assert (ids(part), part.total) == ({"refugies.fr.txt"}, 1)
+    assert part.totals == whole.totals
+    paged = [
+        hit.document.id
+        for offset in range(5)
+        for hit in index.search(SearchRequest("refugees", limit=1, offset=offset)).hits
+    ]
+    assert paged == [hit.document.id for hit in whole.hits]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("photosynthesis", "a word of another field"),
+        ("كرة القدم", "football, and no text of it"),
+        ("recette de cuisine", "cooking"),
+        ("volcano eruption", "nor of volcanoes"),
+        ("guitare électrique", "nor of music"),
+    ],
+)
+def test_a_question_about_something_else_lights_nothing(index: Index, words: str, why: str) -> None:
+    results = search(index, words)
+    assert results.total == 0, why
+    assert results.expansions == ()
+    for name in TEXTS:
+        reading = index.read(name, words)
+        assert reading.title_marks == ()
+        assert not any(passage.marks for passage in reading.passages)
+
+
+# --- long documents ------------------------------------------------------------------------------
+
+PARAGRAPHS = {
+    "en": "The {} came up again late in the evening, when most of the others had gone home.",
+    "fr": "On a encore parlé de {} tard dans la soirée, quand la plupart étaient déjà rentrés.",
+    "ar": "وتكرر الحديث عن {} في ساعة متأخرة من المساء بعد أن عاد معظم الناس إلى بيوتهم.",
+}
+TREATY = {"en": "treaty", "fr": "traité", "ar": "معاهدة"}
+OTHER = {"en": "weather", "fr": "musique", "ar": "السفر"}
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Texts of twelve paragraphs: some have the treaty now and then, one in three languages."""
+    home = tmp_path_factory.mktemp("long")
+    folder = home / "corpus"
+    folder.mkdir()
+    for language, paragraph in PARAGRAPHS.items():
+        for number in range(7):
+            words = [(TREATY if (n * 3 + number) % 5 == 0 else OTHER)[language] for n in range(12)]
+            text = "\n\n".join([f"{language} {number}", *map(paragraph.format, words)])
+            (folder / f"{number}.{language}.txt").write_text(text, encoding="utf-8")
+    codes = ["en"] * 5 + ["fr"] * 5 + ["ar"] * 5
+    words = [(TREATY if n % 5 == 0 else OTHER)[code] for n, code in enumerate(codes)]
+    lines = [PARAGRAPHS[code].format(word) for code, word in zip(codes, words, strict=True)]
+    (folder / "mixed.en.txt").write_text("\n\n".join(["Mixed", *lines]), encoding="utf-8")
+    with Index.open(home / "index", corpus=folder, settings=Settings()) as opened:
+        opened.update()
+        yield opened
+
+
+@pytest.mark.parametrize("words", TREATY.values())
+def test_a_score_does_not_depend_on_which_documents_are_looked_at_together(
+    long: Index, words: str
+) -> None:
+    """Else a document changes its place among equals from page to page."""
+    together = {hit.document.id: hit.score for hit in search(long, words).hits}
+    assert len(together) == 22
+    for code in TREATY:
+        for hit in search(long, words, languages=(code,)).hits:
+            assert hit.score == together[hit.document.id]
+
+
+@pytest.mark.parametrize("words", TREATY.values())
+def test_counterparts_elsewhere_in_a_long_text_do_not_make_it_worse(
+    long: Index, words: str
+) -> None:
+    """A word counts in one language of a document; nor are the others taken away for being far."""
+
+    def score(**more: object) -> float:
+        return next(
+            h.score for h in search(long, words, **more).hits if h.document.id == "mixed.en.txt"
+        )
+
+    assert score() >= score(cross=False) - 1e-9
+
+
+@pytest.mark.parametrize("words", TREATY.values())
+def test_in_a_long_text_what_made_a_score_adds_up_to_it(long: Index, words: str) -> None:
+    for hit in search(long, words, explain=True).hits:
+        assert sum(row.share for row in hit.explanation) == pytest.approx(hit.score)
+        assert hit.score > 0
