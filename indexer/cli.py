@@ -81,7 +81,8 @@ def index(
                 paths, accept_removals=accept_removals, progress=progress
             )
         )
-    _print_report(report, as_json=as_json)
+        _print_report(report, as_json=as_json)
+        opened.enrich()  # now that everything can be found
 
 
 @main.command()
@@ -95,7 +96,42 @@ def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None
         report = _with_bar(
             lambda progress: opened.rebuild(accept_removals=accept_removals, progress=progress)
         )
-    _print_report(report, as_json=as_json)
+        _print_report(report, as_json=as_json)
+        opened.enrich()
+
+
+@main.command()
+@click.pass_obj
+@handled
+def enrich(settings: Settings) -> None:
+    """Learn what lets queries cross languages better: names, memories, meanings."""
+    with Index.open(settings=settings) as opened:
+        learnt = opened.enrich()
+    click.echo("done" if learnt else "nothing new to learn")
+
+
+@main.group()
+def memory() -> None:
+    """Keep pairs of texts that translate each other."""
+
+
+@memory.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+@handled
+def memory_import(settings: Settings, file: Path, *, as_json: bool) -> None:
+    """Keep the translations of a TMX or TSV FILE with the corpus, and learn of them."""
+    with Index.open(settings=settings) as opened:
+        imported = opened.import_memory(file)
+        if opened.ready:
+            opened.enrich()
+    if as_json:
+        _print_json(imported)
+        return
+    click.echo(f"{imported.pairs} pairs kept, {imported.skipped} units left out")
+    for reason in imported.reasons:
+        click.echo(f"left out: {reason.units}, first in line {reason.line}: {reason.why}")
 
 
 @main.command()
@@ -201,6 +237,8 @@ def stats(settings: Settings, *, as_json: bool) -> None:
         click.echo(f"{code:10}" + "".join(f"{number:12,}" for number in row))
     for name, version in found.versions.items():
         click.echo(f"{name}: {version}")
+    for name, said in found.crossing.items():
+        click.echo(f"crossing languages by {name}: {said}")
     for failure in found.failed:
         click.echo(f"failed: {failure.id}: {failure.reason}")
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Self, get_args
 from indexer import corpus, ingest, schema, search, state
 from indexer.config import Settings
 from indexer.crosslingual.derived import learn
+from indexer.crosslingual.derived import state as state_of_crossing
 from indexer.crosslingual.known import known_names, widener
+from indexer.crosslingual.memory import MEMORY, import_file
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
@@ -19,6 +21,7 @@ from indexer.model import AnalysisStep, Stats
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indexer.crosslingual.memory import Imported
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine, Excerpt
     from indexer.model import Document, Progress, Reading, Report, Results, SearchRequest
@@ -89,14 +92,22 @@ class Index:
         """Build the index anew from the folder. Raises CorpusError, IndexLocked."""
         return self._update((), fresh=True, accept_removals=accept_removals, progress=progress)
 
-    def enrich(self) -> None:
+    def enrich(self) -> bool:
         """Learn what lets queries cross languages better: names, memories, meanings.
 
         Searches work without it, and see it when it is there. It may take minutes where the
-        package of the extra `meaning` is installed. Raises IndexMissing, IndexCorrupt.
+        package of the extra `meaning` is installed. Tells whether there was anything to learn.
+        Raises IndexMissing, IndexCorrupt.
         """
         self._require_readable()
-        learn(self._engine, self.settings.index, self.settings.corpus, known_names())
+        return learn(self._engine, self.settings.index, self.settings.corpus, known_names)
+
+    def import_memory(self, path: str | Path) -> Imported:
+        """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.
+
+        Raises UnreadableDocument, UnsupportedFormat, CorpusError; nothing is kept then.
+        """
+        return import_file(Path(path), self.settings.corpus / MEMORY)
 
     def search(self, request: SearchRequest) -> Results:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
@@ -159,6 +170,7 @@ class Index:
             bytes_on_disk=_size_of(self.settings.index),
             last_update=made.updated,
             failed=made.failed,
+            crossing=state_of_crossing(self.settings.index),
         )
 
     @property

@@ -397,7 +397,10 @@ class AnalysisStep:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The state of the index. Counts are per language of the document, or of the passage."""
+    """The state of the index. Counts are per language of the document, or of the passage.
+
+    `crossing` says what queries cross languages by, besides the glossary.
+    """
 
     generation: int
     documents: dict[str, int]
@@ -407,3 +410,4 @@ class Stats:
     bytes_on_disk: int
     last_update: str
     failed: tuple[Failure, ...] = ()
+    crossing: dict[str, str] = field(default_factory=dict)

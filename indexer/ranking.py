@@ -268,7 +268,10 @@ class Ranking:
         return weights
 
     def _of_passages(self) -> Lifted:
+        kept = np.array([sum(share for *_, share in rows) > 0 for rows in self._words])
         text = ~self._titled
+        if kept.size:  # what does not count in a document does not lift it either
+            text &= kept[self._groups, self._documents]
         counts = runs.Counts(
             (self.found.worth * self._boilerplate)[text],
             self._passages[text],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.bm25 import Saturation
     from indexer.window import Floats, Integers, Window
 
+_WHOLE = 1 << 20  # parts that frequencies are counted in: whole numbers add up alike in any order
 RUN = 4  # passages in a row that may lift a long document
 
 
@@ -51,18 +52,18 @@ def lifted(window: Window, counts: Counts, groups: Groups, saturation: Saturatio
         return none
     tf = np.zeros((window.passages.starts.size + 1, groups.worth.size))
     np.add.at(tf, (counts.passage + 1, counts.group), counts.tf)
-    sums = np.cumsum(tf, axis=0)
+    sums = np.cumsum(np.rint(tf * _WHOLE).astype(np.int64), axis=0)
     words = np.concatenate([[0], np.cumsum(window.passage_words)])
     runs = np.diff(first)[long] - RUN + 1
     ends = np.cumsum(runs)
     starts = ranges(first[long], runs)
     size = words[starts + RUN] - words[starts]
-    in_runs = sums[starts + RUN] - sums[starts]
+    in_runs = (sums[starts + RUN] - sums[starts]) / _WHOLE
     scores = _scores(in_runs, size, groups, saturation)
     scores[~in_runs.any(axis=1)] = -np.inf
     best = np.maximum.reduceat(scores, ends - runs)
     whole = _scores(
-        sums[first[long + 1]] - sums[first[long]],
+        (sums[first[long + 1]] - sums[first[long]]) / _WHOLE,
         window.lengths[long].sum(axis=1),
         groups,
         saturation,
@@ -78,5 +79,5 @@ def lifted(window: Window, counts: Counts, groups: Groups, saturation: Saturatio
 def _scores(tf: Floats, lengths: Integers, groups: Groups, saturation: Saturation) -> Floats:
     """Return the BM25 of the stems in some texts: a row of tf for each."""
     norms = saturation.norms(lengths[:, None], groups.languages[None, :])
-    found: Floats = (saturated(np.maximum(tf, 0.0), norms) * groups.worth).sum(axis=1)
+    found: Floats = (saturated(tf, norms) * groups.worth).sum(axis=1)
     return found

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from indexer.crosslingual.alignment import learn_both
 from indexer.crosslingual.embedding import Term, TermVectors
-from indexer.crosslingual.encoder import available
+from indexer.crosslingual.encoder import available, why_not
 from indexer.crosslingual.lexicon import Lexicon
 from indexer.crosslingual.memory import MEMORY, pairs_in
 from indexer.crosslingual.names import NameIndex
 from indexer.crosslingual.phrases import learn_phrases
 from indexer.errors import IndexStateError
 from indexer.languages import LANGUAGES
+from indexer.schema import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from indexer.engines import Engine, KnownWord
 
 FOLDER = "crosslingual"  # below that of the index
-_VECTORS = "vectors"
+_VECTORS, _STAMP = "vectors", "made-of"
 _MOST_TERMS = 200_000  # of a language of which vectors are made
 _SHARE = 5.0  # seconds of encoding, after which what is there is kept
 _Read = TypeVar("_Read")
@@ -74,30 +75,74 @@ class Derived:
         return known[1]  # type: ignore[return-value]  # what this reader made of this file
 
 
-def learn(engine: Engine, index: Path, corpus: Path, names: Iterable[str] = ()) -> None:
-    """Learn everything anew, what takes long last. `names` get no counterparts by meaning."""
-    folder = index / FOLDER
+def learn(
+    engine: Engine, index: Path, corpus: Path, names: Callable[[], frozenset[str]] = frozenset
+) -> bool:
+    """Learn everything anew, what takes long last; tell whether there was anything to learn.
+
+    `names` are words that get no counterparts by meaning.
+    """
+    folder, memory = index / FOLDER, corpus / MEMORY
+    stamp = _stamp(engine, memory)
+    if _read_stamp(folder / _STAMP) == stamp:
+        return False
     folder.mkdir(exist_ok=True)
     words = {code: engine.vocabulary(code) for code in LANGUAGES}
     for code, listed in words.items():
         found = NameIndex.of((word.surface, word.df) for word in listed)
         _write(folder / f"names.{code}", found.to_bytes())
-    _learn_memory(folder, corpus)
-    _learn_meanings(folder, words, frozenset(names))
+    _learn_memory(folder, memory)
+    _learn_meanings(folder, words, names)
+    _write(folder / _STAMP, stamp.encode())
+    return True
 
 
-def _learn_memory(folder: Path, corpus: Path) -> None:
-    if not (corpus / MEMORY).is_dir():
+def state(index: Path) -> dict[str, str]:
+    """Tell, for people, what queries cross languages by, besides the glossary."""
+    folder = index / FOLDER
+    names = sum(1 for code in LANGUAGES if (folder / f"names.{code}").exists())
+    memories = len([*folder.glob("memory.*")]) if folder.is_dir() else 0
+    return {
+        "names": f"learnt in {names} languages" if names else "not learnt yet: dragoman enrich",
+        "memory": f"{memories} directions" if memories else "none imported",
+        "meanings": (
+            ("learnt" if (folder / _VECTORS).exists() else "not learnt yet: dragoman enrich")
+            if available()
+            else why_not()
+        ),
+    }
+
+
+def _stamp(engine: Engine, memory: Path) -> str:
+    """Return what all that is learnt depends on."""
+    encoder = available()
+    kept = sorted(memory.glob("*")) if memory.is_dir() else []
+    files = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in kept]
+    made_by = encoder.fingerprint if encoder else ""
+    return repr((engine.generation(), files, made_by, versions()["analysis"]))
+
+
+def _read_stamp(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _learn_memory(folder: Path, memory: Path) -> None:
+    if not memory.is_dir():
         return
     for left, right in itertools.combinations(LANGUAGES, 2):
-        both = learn_both(pairs_in(corpus), left, right)
+        both = learn_both(pairs_in(memory), left, right)
         for (one, other), lexicon in zip(((left, right), (right, left)), both, strict=True):
             _write(folder / f"memory.{one}.{other}", lexicon.to_bytes())
-            phrases = learn_phrases(pairs_in(corpus), one, other)
+            phrases = learn_phrases(pairs_in(memory), one, other)
             _write(folder / f"phrases.{one}.{other}", phrases.to_bytes())
 
 
-def _learn_meanings(folder: Path, words: dict[str, list[KnownWord]], names: frozenset[str]) -> None:
+def _learn_meanings(
+    folder: Path, words: dict[str, list[KnownWord]], names: Callable[[], frozenset[str]]
+) -> None:
     """Make vectors of terms, the most frequent first; what was made before is kept."""
     encoder = available()
     if encoder is None:
@@ -107,7 +152,8 @@ def _learn_meanings(folder: Path, words: dict[str, list[KnownWord]], names: froz
         vectors = TermVectors.load(path, encoder.fingerprint)
     except IndexStateError:
         vectors = TermVectors(encoder.fingerprint)
-    terms = {code: _terms(listed, names) for code, listed in words.items()}
+    left_out = names()
+    terms = {code: _terms(listed, left_out) for code, listed in words.items()}
     progress = vectors.extend(encoder, terms, _SHARE)
     vectors.save(path)
     while progress.done < progress.total:

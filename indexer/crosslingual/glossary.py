@@ -22,7 +22,7 @@ _NEXT = "A glossary begins with a line such as: en, fr, ar, with a tab between t
 
 
 class Concept(NamedTuple):
-    """The forms of a concept by language, the usual one first; whether it names a place or person."""
+    """The forms of a concept by language, the usual one first; if it names a place or person."""
 
     forms: Mapping[str, tuple[str, ...]]
     is_name: bool = False

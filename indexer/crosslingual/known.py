@@ -32,7 +32,9 @@ def widener(index: Path) -> Widener:
 def own_lookup() -> Lookup:
     """Return the project's own glossary, and the names that CLDR has."""
     dates.links(["1"])  # it reads its words
-    return Lookup([*glossary.read(glossary.OWN), *(Concept(row._asdict(), by="cldr") for row in cldr.rows())])
+    return Lookup(
+        [*glossary.read(glossary.OWN), *(Concept(row._asdict(), by="cldr") for row in cldr.rows())]
+    )
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.crosslingual import Link
-from indexer.languages import ANALYZERS
+from indexer.languages import ANALYZERS, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +39,17 @@ class _Known(NamedTuple):
     surfaces: str
 
 
+class _Meant(NamedTuple):
+    """Concepts that words may mean, what each counts, and whether the very surfaces were typed."""
+
+    concepts: dict[int, float]
+    exact: bool
+
+
+_NOTHING = _Meant({}, exact=False)
+_UNKNOWN = (0, False)
+
+
 class Lookup:
     """Finds concepts by their forms."""
 
@@ -59,63 +70,82 @@ class Lookup:
     ) -> Iterator[Link]:
         """Yield the forms, in other languages, of what words mean in any of some languages.
 
-        Where a language knows a longer run, the words are that; a run that two know stands for
-        itself in both.
+        Where a language knows a longer run, or the very word, the words are that; a run that two
+        know alike stands for itself in both.
         """
         del wanted  # whole runs are looked at
         runs = {code: dict(self._runs(words, code)) for code in languages}
-        lengths = {
-            code: {at: last - first for first, last in mine for at in range(first, last)}
+        weights = {
+            code: {at: _worth(run, meant) for run, meant in mine.items() for at in range(*run)}
             for code, mine in runs.items()
         }
         for language, mine in runs.items():
-            for run, concepts in mine.items():
-                length = run[1] - run[0]
+            for run, meant in mine.items():
+                worth = _worth(run, meant)
                 others = {
-                    code: max(known.get(at, 0) for at in range(*run))
-                    for code, known in lengths.items()
+                    code: max(known.get(at, _UNKNOWN) for at in range(*run))
+                    for code, known in weights.items()
                     if code != language
                 }
-                if max(others.values(), default=0) > length:
+                if max(others.values(), default=_UNKNOWN) > worth:
                     continue
-                for link in self._of(concepts, run):
-                    if link.language != language and others.get(link.language, 0) < length:
+                for link in self._of(meant.concepts, run):
+                    if link.language != language and others.get(link.language, _UNKNOWN) < worth:
                         yield link
 
     def _runs(
         self, words: Sequence[Asked], language: str
-    ) -> Iterator[tuple[tuple[int, int], dict[int, float]]]:
-        """Yield the longest runs of words that are forms, and the concepts that they may mean."""
+    ) -> Iterator[tuple[tuple[int, int], _Meant]]:
+        """Yield the longest runs of words that are forms, and what they may mean."""
         first = 0
         while first < len(words):
             for last in range(min(first + LONGEST, len(words)), first, -1):
                 meant = self._meant(words[first:last], language)
-                if meant:
+                if meant.concepts:
                     yield (first, last), meant
                     break
             else:
                 last = first + 1
             first = last
 
-    def _meant(self, words: Sequence[Asked], language: str) -> dict[int, float]:
-        """Return the concepts that words may mean, and what each counts."""
+    def _meant(self, words: Sequence[Asked], language: str) -> _Meant:
+        """Return the concepts that words may mean, and what each counts.
+
+        Grammar words alone mean nothing; what is written in capitals is meant as it stands.
+        """
         if not all(word.tokens.get(language) for word in words):
-            return {}
-        key = _key(language, [token for word in words for token in word.tokens[language]])
+            return _NOTHING
+        tokens = [token for word in words for token in word.tokens[language]]
+        in_capitals = all(word.text.isupper() for word in words)
+        if not in_capitals and all(map(_is_grammar, tokens)):
+            return _NOTHING
+        key = _key(language, tokens)
         known = self._known.get((language, key.stems), ())
         exact = [one for one in known if one.surfaces == key.surfaces]
+        if in_capitals and not exact:
+            return _NOTHING
         found: dict[int, float] = {}
         for one in sorted(exact or known, key=lambda one: one.place):
             weight = (1.0 if exact else _ANOTHER_WORD) * (_RARER_SENSE if one.place else 1.0)
             found.setdefault(one.concept, weight)
-        return dict([*found.items()][:_MOST_CONCEPTS])
+        return _Meant(dict([*found.items()][:_MOST_CONCEPTS]), bool(exact))
 
-    def _of(self, meant: dict[int, float], run: tuple[int, int]) -> Iterator[Link]:
-        for concept, worth in meant.items():
+    def _of(self, concepts: dict[int, float], run: tuple[int, int]) -> Iterator[Link]:
+        for concept, worth in concepts.items():
             for code, forms in self._concepts[concept].forms.items():
                 for place, form in enumerate(forms):
                     weight = worth * (_SYNONYM if place else _USUAL)
                     yield Link(*run, code, form, weight, self._concepts[concept].by)
+
+
+def _worth(run: tuple[int, int], meant: _Meant) -> tuple[int, bool]:
+    """Return by what one language's reading of words goes before another's."""
+    return run[1] - run[0], meant.exact
+
+
+def _is_grammar(token: tuple[str, str]) -> bool:
+    """Tell a word of grammar, of whatever language."""
+    return any(ANALYZERS[code].is_stop_word(token[0]) for code in LANGUAGES)
 
 
 def _key(language: str, tokens: Sequence[tuple[str, str]]) -> _Key:

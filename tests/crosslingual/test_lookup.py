@@ -84,8 +84,8 @@ def found(words: str, languages: tuple[str, ...] = LANGUAGES) -> dict[str, set[s
         (
             "Council Security",
             LANGUAGES,
-            {"Council": {"conseil", "مجلس"}, "Security": {"أمن"}},
-            "in another order it is no name, and the stem of security is that of sécurité",
+            {"Council": {"conseil", "مجلس"}, "Security": {"sécurité", "أمن"}},
+            "in another order it is no name; the very word goes before French of its stem",
         ),
         (
             "conseil de sécurité",
