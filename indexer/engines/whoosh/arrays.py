@@ -177,15 +177,17 @@ class SegmentFile:
         with self._lock:
             if not self.verified and not self._damage:
                 sound = all(self._is_sound(part) for part in self.parts[:_SIZES])
-                self._advise(
-                    mmap.MADV_DONTNEED, 0, self.parts[_SIZES].begun
-                )  # it would count as ours
+                self.let_go()
                 self._damage = "" if sound else _UNSOUND
                 if len(_known) >= _REMEMBERED:
                     _known.clear()
                 _known[self._key] = self._damage
                 self.verified = sound
         self.check()
+
+    def let_go(self) -> None:
+        """Let what was read not count as memory of this process any more: the system keeps it."""
+        self._advise(mmap.MADV_DONTNEED, 0, len(self._bytes))
 
     def damaged(self, what: str) -> IndexCorrupt:
         """Return the error that says what is wrong with the file."""
