@@ -111,8 +111,11 @@ class Analyzer:
 
     def surfaces(self, text: str) -> list[str]:
         """Return the words of a short text as surfaces, which need no stemmer."""
-        words = (text[start:end] for start, end in word_breaks(text))
-        found = (self.surface(_trimmed(word, *self.trim(word))) for word in words)
+        found = []
+        for piece in text.replace("\n", " ").split(" "):
+            plain = _PLAIN.fullmatch(piece)
+            raw = [plain[1]] if plain else [piece[left:right] for left, right in word_breaks(piece)]
+            found += [self.surface(_trimmed(word, *self.trim(word))) for word in raw]
         return [surface for surface in found if surface]
 
     def surface(self, word: str) -> str:

@@ -5,6 +5,8 @@ Indexing is only ever "make the index agree with the folder": it can be repeated
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
 import time
 from dataclasses import dataclass
@@ -33,7 +35,7 @@ from indexer.readers.html import SUFFIXES as PAGES
 from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
@@ -76,7 +78,7 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
     `fresh` starts from nothing, as does an index made by other versions. Raises CorpusError,
     CorpusShrunk, IndexLocked.
     """
-    with state.writing(settings.index):
+    with state.writing(settings.index), _rare_collections():
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
         limits = paths if known is not None or before is None else ()
@@ -104,6 +106,17 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
         documents = held + len(report.added) - len(report.removed) - lost
         state.save(settings.index, schema.versions(), kept + report.failed, documents)
         return report
+
+
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for cycles a hundredth as often: hardly any are made, and words are many."""
+    often, *rest = gc.get_threshold()
+    gc.set_threshold(100 * often, *rest)
+    try:
+        yield
+    finally:
+        gc.set_threshold(often, *rest)
 
 
 def _state_before(settings: Settings) -> state.State | None:

@@ -181,6 +181,7 @@ class Identifier(LanguageIdentifier):  # type: ignore[misc] # py3langid has no t
         self._next = np.frombuffer(self.tk_nextmove, f"u{self.tk_nextmove.itemsize}")
         self._row = np.array(self._rowbase, np.int32)
         self._found = np.array(self.tk_output, np.int32)
+        del self._rowbase, self.tk_output  # 8 MB
 
     def _raw_score(self, text: bytes) -> Array:
         padded = np.frombuffer(bytes(_LONGEST_RUN - 1) + text, np.uint8)

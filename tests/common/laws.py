@@ -180,6 +180,11 @@ def a_word_of_a_query_is_the_word_of_the_text(analyzer: Analyzer, text: str) -> 
             assert list(analyzer.words(word, start)) == within
 
 
+@law(ANY_TEXT | st.text(st.sampled_from(LETTERS_AND_SIGNS), max_size=40))
+def surfaces_alone_are_those_of_the_words(analyzer: Analyzer, text: str) -> None:
+    assert analyzer.surfaces(text) == surfaces(analyzer, text)
+
+
 @law(
     ANY_TEXT | st.text(st.sampled_from(LETTERS_AND_SIGNS), max_size=40),
     "\u0301a \u0301b\n\u0301c",  # what belongs to the blank before it

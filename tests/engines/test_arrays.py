@@ -308,14 +308,20 @@ def test_damage_that_is_found_while_an_index_is_read_is_reported_from_then_on(
 ) -> None:
     built(tmp_path / "index", (60,), 0.0, 5).close()
     (path,) = (tmp_path / "index").glob("*.seg")
-    data, first = path.read_bytes(), SegmentFile(path, path.stem).parts[0]
-    for at in range(first.begun, first.end, 64):
+    data, parts = path.read_bytes(), SegmentFile(path, path.stem).parts
+    for at in range(parts[0].begun, parts[1].end, 64):
         path.write_bytes(data[:at] + b"\xa5" * 64 + data[at + 64 :])
         engine = WhooshEngine(tmp_path / "index")
         with monkeypatch.context() as patched:
             patched.setattr("indexer.engines.whoosh.engine.verify_in_background", lambda _: None)
-            with contextlib.suppress(IndexCorrupt):  # until it is found, an answer may be wrong
-                engine.excerpts("en", ["treaty", "border"], "any", 10)
+            for read in (  # until it is found, an answer may be wrong
+                lambda engine: engine.excerpts("en", ["treaty", "border"], "any", 10),
+                lambda engine: engine.count(leaf_of("treaty~5"), Filters()),
+                lambda engine: engine.expand(FIELD, "t", 9),
+                lambda engine: [*engine.cards()],
+            ):
+                with contextlib.suppress(IndexCorrupt):
+                    read(engine)
         with pytest.raises(IndexCorrupt):
             engine.verify()
         for again in (engine, open_engine("whoosh", tmp_path / "index")):

@@ -36,6 +36,7 @@ _TAIL = struct.Struct("<II8s")  # length and CRC-32 of the head
 _MAGIC = b"DRAGSEG1"
 _ALIGNMENT = 64
 _AT_ONCE = 4 << 20  # bytes that are verified in one step, while the next are read
+_SOON = 0.02  # seconds after an answer was given
 _SMALL = 1 << 20  # bytes that are verified when the file is opened
 _MOST_HEADS = 1 << 15  # bytes that most heads take
 _REMEMBERED = 1_000  # files that were verified; each is written once and never changed
@@ -177,15 +178,17 @@ class SegmentFile:
         with self._lock:
             if not self.verified and not self._damage:
                 sound = all(self._is_sound(part) for part in self.parts[:_SIZES])
-                self._advise(
-                    mmap.MADV_DONTNEED, 0, self.parts[_SIZES].begun
-                )  # it would count as ours
+                self.let_go()
                 self._damage = "" if sound else _UNSOUND
                 if len(_known) >= _REMEMBERED:
                     _known.clear()
                 _known[self._key] = self._damage
                 self.verified = sound
         self.check()
+
+    def let_go(self) -> None:
+        """Let what was read not count as memory of this process any more: the system keeps it."""
+        self._advise(mmap.MADV_DONTNEED, 0, len(self._bytes))
 
     def damaged(self, what: str) -> IndexCorrupt:
         """Return the error that says what is wrong with the file."""
@@ -215,7 +218,10 @@ def verify_in_background(files: Collection[SegmentFile]) -> None:
     for file in pending:
         file.pending = False
     if pending:
-        threading.Thread(target=_verify, args=(pending,), name="verify", daemon=True).start()
+        # A little later: a thread that begins at once would keep whoever starts it from going on.
+        timer = threading.Timer(_SOON, _verify, args=(pending,))
+        timer.name, timer.daemon = "verify", True
+        timer.start()
 
 
 def _verify(files: Collection[SegmentFile]) -> None:

@@ -95,7 +95,7 @@ def excerpts(searcher: Searcher, kernels: Kernels, plain: Plain, limit: int) -> 
     if not words or limit < 1:
         return []
     segments, documents = segments_of(searcher), searcher.weighting.documents(searcher, language)
-    if how != "row":
+    if how != "row" and len(words) > 1:
         plain = plain._replace(words=[*dict.fromkeys(words)])
     asked = _asked(segments, plain, documents)
     rows: list[tuple[float, int, int]] = []

@@ -147,6 +147,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         self._older.append(taken(terms))
         for part in kept_ranges(terms.documents):
             self._file.write(terms.documents.texts_of(part))
+        terms.file.let_go()  # words are read once more, texts are not
         self.docnum += terms.documents.doc_count()
         self._added = True
 

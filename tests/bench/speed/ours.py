@@ -12,7 +12,7 @@ from indexer import Index, SearchRequest, Settings
 from indexer.engines import Excerpt, open_engine
 from indexer.engines.whoosh.compiled import fastest
 from indexer.ingest import analyse
-from indexer.languages import ANALYZERS
+from indexer.languages import ANALYZERS, prepare
 from indexer.model import Extract, FileState
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "dragoman"
 importlib.import_module(f"indexer.engines.{Settings().engine}")  # as other programs are imported
+prepare()  # the model and lists that a process reads once, with or without an index
 _SECONDS = 60.0  # nothing is cut short: a search that gives up would look fast
 
 
