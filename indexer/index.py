@@ -11,8 +11,9 @@ from indexer import corpus, ingest, schema, search, state
 from indexer.config import Settings
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
-from indexer.crosslingual.known import known_names, widener
+from indexer.crosslingual.known import glossaries, widener
 from indexer.crosslingual.memory import MEMORY, import_file
+from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
@@ -170,7 +171,7 @@ class Index:
             bytes_on_disk=_size_of(self.settings.index),
             last_update=made.updated,
             failed=made.failed,
-            crossing=state_of_crossing(self.settings.index),
+            crossing=state_of_crossing(self.settings.index) | glossaries(self.settings.corpus),
         )
 
     @property
@@ -219,7 +220,7 @@ class Index:
 
     @property
     def _widener(self) -> Widener:
-        return widener(self.settings.index)
+        return widener(self.settings.index, self.settings.corpus)
 
     def _require_readable(self) -> state.State:
         made = state.load(self.settings.index)

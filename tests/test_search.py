@@ -363,7 +363,9 @@ def test_with_other_languages_it_finds_those_that_satisfy_the_widened_query(
     mended = {e.term for e in results.expansions if e.by not in CROSSING}
     assume(mended.isdisjoint(e.term for e in results.expansions if e.by in CROSSING))
     assume(results.query.dropped == query.dropped)  # no phrase was taken for its words
-    tree = query.tree and widener(index.settings.index).tree(query.tree, query.language)
+    tree = query.tree and widener(index.settings.index, index.settings.corpus).tree(
+        query.tree, query.language
+    )
     expected = {
         document_id
         for document_id, item in shelf.documents.items()

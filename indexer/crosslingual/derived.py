@@ -16,12 +16,13 @@ from indexer.crosslingual.alignment import learn_both
 from indexer.crosslingual.embedding import Term, TermVectors
 from indexer.crosslingual.encoder import available, why_not
 from indexer.crosslingual.lexicon import Lexicon
+from indexer.crosslingual.lookup import Lookup
 from indexer.crosslingual.memory import MEMORY, pairs_in
 from indexer.crosslingual.names import NameIndex
+from indexer.crosslingual.own import own_fingerprint, own_lookup
 from indexer.crosslingual.phrases import learn_phrases
 from indexer.errors import IndexStateError
 from indexer.languages import LANGUAGES
-from indexer.schema import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +55,10 @@ class Derived:
     def phrases(self, left: str, right: str) -> Lexicon | None:
         """Return which short texts translate those of `left`."""
         return self._read(f"phrases.{left}.{right}", Lexicon.from_bytes)
+
+    def concepts(self, made_of: str) -> Lookup | None:
+        """Return the project's concepts as they were kept, if they were made of just that."""
+        return self._read(f"concepts.{made_of}", Lookup.from_bytes)
 
     def vectors(self) -> TermVectors | None:
         """Return the terms of the index as vectors."""
@@ -91,6 +96,7 @@ def learn(
     for code, listed in words.items():
         found = NameIndex.of((word.surface, word.df) for word in listed)
         _write(folder / f"names.{code}", found.to_bytes())
+    _keep_concepts(folder)
     _learn_memory(folder, memory)
     _learn_meanings(folder, words, names)
     _write(folder / _STAMP, stamp.encode())
@@ -119,7 +125,7 @@ def _stamp(engine: Engine, memory: Path) -> str:
     kept = sorted(memory.glob("*")) if memory.is_dir() else []
     files = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in kept]
     made_by = encoder.fingerprint if encoder else ""
-    return repr((engine.generation(), files, made_by, versions()["analysis"]))
+    return repr((engine.generation(), files, made_by, own_fingerprint()))
 
 
 def _read_stamp(path: Path) -> str:
@@ -127,6 +133,14 @@ def _read_stamp(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError:
         return ""
+
+
+def _keep_concepts(folder: Path) -> None:
+    kept = folder / f"concepts.{own_fingerprint()}"
+    if not kept.exists():
+        for path in folder.glob("concepts.*"):
+            path.unlink(missing_ok=True)
+        _write(kept, own_lookup().to_bytes())
 
 
 def _learn_memory(folder: Path, memory: Path) -> None:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.errors import UnreadableDocument
 from indexer.languages import LANGUAGES
+from indexer.model import Evidence  # noqa: TC001 - what is kept is read by these annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from indexer.model import Evidence
+    from collections.abc import Iterable, Iterator
 
 OWN = Path(__file__).with_name("glossary.tsv")
 _NEXT = "A glossary begins with a line such as: en, fr, ar, with a tab between two"
@@ -24,7 +23,7 @@ _NEXT = "A glossary begins with a line such as: en, fr, ar, with a tab between t
 class Concept(NamedTuple):
     """The forms of a concept by language, the usual one first; if it names a place or person."""
 
-    forms: Mapping[str, tuple[str, ...]]
+    forms: dict[str, tuple[str, ...]]
     is_name: bool = False
     by: Evidence = "glossary"
 

@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from indexer.crosslingual import cldr, dates, glossary
+from indexer.crosslingual import dates, glossary
 from indexer.crosslingual.derived import Derived
-from indexer.crosslingual.glossary import Concept
 from indexer.crosslingual.learnt import Learnt
 from indexer.crosslingual.lookup import Lookup
+from indexer.crosslingual.own import own_fingerprint, own_lookup
 from indexer.crosslingual.widening import Widener
-from indexer.languages import ANALYZERS
+from indexer.errors import UnreadableDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from indexer.crosslingual import Asked, Link, Wanted
+    from indexer.crosslingual.glossary import Concept
 
 
-@functools.cache
-def widener(index: Path) -> Widener:
+GLOSSARIES = PurePath(".dragoman", "glossary")
+"""Where people's own glossaries are, below their documents: tables such as the project's own."""
+
+
+def widener(index: Path, corpus: Path) -> Widener:
     """Return what widens the queries of an index by all that is known."""
-    learnt = Learnt(Derived(index))
-    kinds = _dates, own_lookup().links, learnt.names, learnt.meaning
-    return Widener(kinds, (learnt.memory,))
+    return _widener(index, _files(corpus))
 
 
-@functools.cache
-def own_lookup() -> Lookup:
-    """Return the project's own glossary, and the names that CLDR has."""
+@functools.lru_cache(maxsize=8)
+def _widener(index: Path, files: tuple[tuple[Path, int], ...]) -> Widener:
     dates.links(["1"])  # it reads its words
-    return Lookup(
-        [*glossary.read(glossary.OWN), *(Concept(row._asdict(), by="cldr") for row in cldr.rows())]
-    )
+    derived = Derived(index)
+    own, learnt = derived.concepts(own_fingerprint()) or own_lookup(), Learnt(derived)
+    theirs = Lookup(concept for path, _ in files for concept in _readable(path))
+    kinds = theirs.links, _dates, own.links, learnt.names, learnt.meaning
+    return Widener(kinds if files else kinds[1:], (learnt.memory,))
 
 
-@functools.cache
-def known_names() -> frozenset[str]:
-    """Return the words of names in the glossary, as surfaces of any language."""
-    return frozenset(
-        surface
-        for concept in glossary.read(glossary.OWN)
-        if concept.is_name
-        for code, forms in concept.forms.items()
-        for form in forms
-        for surface in ANALYZERS[code].surfaces(form)
-    )
+def glossaries(corpus: Path) -> dict[str, str]:
+    """Tell, for people, how many concepts each of their glossaries has, or what is wrong."""
+    found = {}
+    for path, _ in _files(corpus):
+        try:
+            found[path.name] = f"{sum(1 for _ in glossary.read(path))} concepts"
+        except UnreadableDocument as error:
+            found[path.name] = str(error)
+    return found
+
+
+def _files(corpus: Path) -> tuple[tuple[Path, int], ...]:
+    """Return people's glossaries, and when each was changed."""
+    folder = corpus / GLOSSARIES
+    if not folder.is_dir():
+        return ()
+    return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.tsv")))
+
+
+def _readable(path: Path) -> Iterator[Concept]:
+    """Yield the concepts of a file up to what cannot be read: `glossaries` tells of that."""
+    with contextlib.suppress(UnreadableDocument):
+        yield from glossary.read(path)
 
 
 def _dates(words: Sequence[Asked], languages: Sequence[str], wanted: Wanted) -> Iterable[Link]:

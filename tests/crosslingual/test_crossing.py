@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer import Index, SearchRequest, Settings
+from indexer import Index, SearchRequest, Settings, UnreadableDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from indexer import Mark, Results
 
@@ -354,3 +355,47 @@ def test_in_a_long_text_what_made_a_score_adds_up_to_it(long: Index, words: str)
     for hit in search(long, words, explain=True).hits:
         assert sum(row.share for row in hit.explanation) == pytest.approx(hit.score)
         assert hit.score > 0
+
+
+# --- people's own glossaries --------------------------------------------------------------------
+
+
+def test_glossaries_beside_the_documents_go_before_the_projects_own(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.fr.txt").write_text("Le chaton joue dans le jardin avec la pelote.", "utf-8")
+    with Index.open(tmp_path / "index", corpus=corpus, settings=Settings()) as index:
+        index.update()
+        assert index.search(SearchRequest("zorblax")).total == 0
+        folder = corpus / ".dragoman" / "glossary"
+        folder.mkdir(parents=True)
+        (folder / "mine.tsv").write_text("en\tfr\nzorblax\tpelote\n", "utf-8")
+        (hit,) = index.search(SearchRequest("zorblax")).hits
+        (mark,) = hit.passages[0].marks
+        assert (hit.passages[0].text[mark.start : mark.end], mark.by) == ("pelote", "glossary")
+        assert index.stats().crossing["mine.tsv"] == "1 concepts"
+        (folder / "wrong.tsv").write_text("en\tfr\nonly one column\n", "utf-8")
+        assert index.search(SearchRequest("zorblax")).total == 1  # one bad file disturbs no other
+        assert "line 2" in index.stats().crossing["wrong.tsv"]
+
+
+def test_a_memory_is_kept_learnt_and_lights_what_it_says(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.fr.txt").write_text("Le frimble est rouge. La brise souffle.", "utf-8")
+    pairs = "".join(f"the zorblax number {n}\tle frimble numéro {n}\n" for n in range(12))
+    memory = tmp_path / "memory.tsv"
+    memory.write_text(f"en\tfr\n{pairs}", "utf-8")
+    with Index.open(tmp_path / "index", corpus=corpus, settings=Settings()) as index:
+        index.update()
+        assert index.import_memory(memory).pairs == 12
+        assert index.enrich()
+        assert not index.enrich(), "nothing has changed"
+        (hit,) = index.search(SearchRequest("zorblax")).hits
+        marks = [(hit.passages[0].text[m.start : m.end], m.by) for m in hit.passages[0].marks]
+        assert marks == [("frimble", "memory")]
+        broken = tmp_path / "broken.tmx"
+        broken.write_text("<tmx><body><tu>", "utf-8")
+        with pytest.raises(UnreadableDocument):
+            index.import_memory(broken)
+        assert index.search(SearchRequest("zorblax")).total == 1

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from indexer.crosslingual import Asked
 from indexer.crosslingual.glossary import parsed
-from indexer.crosslingual.known import own_lookup
 from indexer.crosslingual.lookup import Lookup
+from indexer.crosslingual.own import own_lookup
 from indexer.languages import ANALYZERS
 
 if TYPE_CHECKING:

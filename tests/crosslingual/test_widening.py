@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from laws import ANY_TEXT
 
 from indexer.crosslingual.glossary import parsed
-from indexer.crosslingual.known import own_lookup
 from indexer.crosslingual.lookup import Lookup
+from indexer.crosslingual.own import own_lookup
 from indexer.crosslingual.widening import AS_TYPED, Widener, typed_only
 from indexer.languages import ANALYZERS
 from indexer.model import AllOf, AnyOf, Node, Not, Word
