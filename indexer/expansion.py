@@ -56,7 +56,8 @@ class Expander:
         elif self.mend and leaf.crosses and not leaf.phrase:
             found = _irregular(leaf)
             if not found and self._is_unknown(leaf):
-                found = self._alike(leaf, _GUESSED)
+                answered = {f.language for f in typed if f.match == "cross" and self._has(leaf, f)}
+                found = [f for f in self._alike(leaf, _GUESSED) if f.language not in answered]
         if len(found) > MAX_EXPANSIONS:
             self.dropped.append(f"{leaf.of} > {MAX_EXPANSIONS}")
         kept = (

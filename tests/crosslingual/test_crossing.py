@@ -399,3 +399,14 @@ def test_a_memory_is_kept_learnt_and_lights_what_it_says(tmp_path: Path) -> None
         with pytest.raises(UnreadableDocument):
             index.import_memory(broken)
         assert index.search(SearchRequest("zorblax")).total == 1
+
+
+def test_a_language_that_has_a_counterpart_is_not_searched_for_look_alikes(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.en.txt").write_text("The refugees reached the border after three days.", "utf-8")
+    with Index.open(tmp_path / "index", corpus=corpus, settings=Settings()) as index:
+        index.update()
+        (hit,) = index.search(SearchRequest("réfugiés")).hits
+        assert [(m.match, m.by) for m in hit.passages[0].marks] == [("cross", "glossary")]
+        assert hit.match == "cross"
