@@ -195,7 +195,12 @@ def _is_grammar(token: tuple[str, str]) -> bool:
 
 
 def _key(language: str, tokens: Sequence[tuple[str, str]]) -> _Key:
-    """Return what words are looked up by, without grammar words unless there are no others."""
+    """Return what words are looked up by: without grammar words, unless one word would be left.
+
+    A query loses its grammar words, and *partie* is not *en partie*.
+    """
     is_stop_word = ANALYZERS[language].is_stop_word
-    telling = [token for token in tokens if not is_stop_word(token[0])] or tokens
+    telling = [token for token in tokens if not is_stop_word(token[0])]
+    if len(telling) < 2:  # noqa: PLR2004 - of several words
+        telling = [*tokens]
     return _Key(" ".join(stem for _, stem in telling), " ".join(s for s, _ in telling))
