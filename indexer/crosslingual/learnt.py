@@ -34,8 +34,8 @@ class Learnt:
     ) -> Iterator[Link]:
         """Yield how an index spells words that are or may be names."""
         for code, places in wanted.items():
-            known = self._derived.names(code) if code not in languages[:1] else None
-            if known is None:
+            known = self._derived.names(code)
+            if known is None or (code,) == tuple(languages):
                 continue
             for at in places:
                 if _may_be_name(words[at]):

@@ -410,3 +410,22 @@ def test_a_language_that_has_a_counterpart_is_not_searched_for_look_alikes(tmp_p
         (hit,) = index.search(SearchRequest("réfugiés")).hits
         assert [(m.match, m.by) for m in hit.passages[0].marks] == [("cross", "glossary")]
         assert hit.match == "cross"
+
+
+def test_what_was_learnt_and_is_damaged_counts_as_missing_and_is_learnt_anew(
+    tmp_path: Path,
+) -> None:
+    corpus, folder = tmp_path / "corpus", tmp_path / "index" / "crosslingual"
+    corpus.mkdir()
+    (corpus / "a.ar.txt").write_text("اجتمع ميلوفانكا مع الوفد صباح اليوم في المدينة.", "utf-8")
+    with Index.open(tmp_path / "index", corpus=corpus, settings=Settings()) as index:
+        index.update()
+        assert index.search(SearchRequest("Milovanka")).total == 0, "names are not learnt yet"
+        index.enrich()
+        (hit,) = index.search(SearchRequest("Milovanka")).hits
+        assert [mark.by for mark in hit.passages[0].marks] == ["name"]
+        for path in folder.iterdir():
+            path.write_bytes(b"\0" * 40)
+        assert index.search(SearchRequest("Milovanka")).total == 0
+        assert index.enrich()
+        assert index.search(SearchRequest("Milovanka")).total == 1

@@ -1144,3 +1144,15 @@ def test_an_address_that_a_commit_has_outdated_is_not_followed(engine: Engine) -
         "a.txt": "friday",
         "b.txt": "monday",
     }
+
+
+def test_a_vocabulary_has_every_spelling_of_all_segments_and_how_many_documents_have_it(
+    engine: Engine,
+) -> None:
+    commit(engine, [item("a.txt", "côté cote côté", language="fr")])
+    commit(engine, [item("b.txt", "côté", language="fr"), item("c.txt", "monday")])
+    found = {word.spelling: word for word in engine.vocabulary("fr")}
+    assert (found["côté"].surface, found["côté"].df) == ("cote", 2)
+    assert (found["cote"].surface, found["cote"].df) == ("cote", 1)
+    assert {word.surface for word in engine.vocabulary("en")} >= {"monday"}
+    assert engine.vocabulary("ar") == []
