@@ -47,8 +47,8 @@ class Candidate:
 class Candidates:
     """What one pass over the matching documents found.
 
-    `top` and `totals` are by language of the document; they ignore the filter on languages, and
-    so does the facet "language". The other facets honour every filter. `partial`: time ran out.
+    `top` and `totals` are by language of the document. Totals ignore the filter on languages, and
+    so does the facet "language"; all else honours every filter. `partial`: time ran out.
     """
 
     top: dict[str, list[Candidate]]

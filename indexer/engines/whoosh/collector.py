@@ -74,18 +74,31 @@ class _Evaluation:
         return weighting.scored(self._whole, self._segment, fieldname, terms, boost)
 
     def _together(self, wanted: Together) -> Scored:
-        parts = [self._term(term) for term in wanted.terms_together]
-        found = all_of(parts)
-        if not found.documents.size:
+        """Return the documents whose terms stand together; only these are scored."""
+        terms = wanted.terms_together
+        documents = self._with_all(terms)
+        if documents.size and wanted.others:
+            columns = [self._places(term, documents) for term in terms]
+            lists = zip(*(_by_document(documents, *c) for c in columns), strict=True)
+            fits = np.fromiter(map(wanted.fits, lists), np.bool_, documents.size)
+            documents = documents[fits]
+        elif documents.size:
+            documents = self._in_a_row(terms, documents)
+        if not documents.size:
             return NONE
-        if wanted.others:
-            columns = [self._places(term, found.documents) for term in wanted.terms_together]
-            lists = zip(*(_by_document(found.documents, *c) for c in columns), strict=True)
-            kept = np.fromiter(map(wanted.fits, lists), np.bool_, found.documents.size)
-        else:
-            together = self._in_a_row(wanted.terms_together, found.documents)
-            kept = places_of(found.documents, together)[1]
-        return Scored(found.documents[kept], found.scores[kept] * wanted.boost)
+        weighting: LanguageBM25 = self._whole.weighting
+        scores = np.zeros(documents.size)
+        for term in terms:
+            scores += weighting.scored_at(self._whole, self._segment, term, documents)
+        return Scored(documents, scores * wanted.boost)
+
+    def _with_all(self, terms: Sequence[query.Term]) -> Integers:
+        """Return the documents that have all of some terms."""
+        lists = [self._segment.posted(term.fieldname, _bytes(term)).documents for term in terms]
+        documents, *others = sorted(lists, key=len)
+        for other in others:
+            documents = documents[places_of(documents, other)[1]]
+        return documents
 
     def _in_a_row(self, terms: Sequence[query.Term], documents: Integers) -> Integers:
         """Return those of some documents, which have all terms, that have them in a row.

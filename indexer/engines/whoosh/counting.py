@@ -43,7 +43,7 @@ class Counted:
             self._totals[language] += int(mine.sum())
             if not self._filters.languages or language in self._filters.languages:
                 wanted |= mine
-            self._keep(segment, language, documents[mine], scores[mine])
+                self._keep(segment, language, documents[mine], scores[mine])
         self._sources.update(_named(segment, "source", documents[wanted]))
         for date, count in _named(segment, "date", documents[wanted]).items():
             self._years[date[:4]] += count
@@ -52,6 +52,8 @@ class Counted:
         dates = segment.documents.codes("date")[documents].astype(np.int64)
         columns: list[Integers | Floats] = [dates, scores] if self._by_date else [scores]
         names = segment.documents.values("date")
+        if not self._limit:
+            return
         top = self._top[language]
         # Segments come in the order of their documents, and equal rows keep theirs.
         top += [

@@ -6,6 +6,7 @@ Whoosh's own mean field length divides by all documents, also those without the 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
     from whoosh.searching import Searcher
 
-    from indexer.engines.whoosh.kernels import Floats
+    from indexer.engines.whoosh.kernels import Floats, Integers
     from indexer.engines.whoosh.segments import Segment
+
+
+_BORROWED = 0.8  # what words of another language weigh as candidates; ranking knows better
 
 
 class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has no type hints
@@ -86,6 +90,21 @@ class LanguageBM25(scoring.WeightingModel):  # type: ignore[misc] # whoosh has n
         norms = K1 * (1 - B + B * lengths / mean)
         scores: Floats = (often * (boost * idf) / (often + norms)).astype(np.float64)
         return Scored(documents, scores)
+
+    def scored_at(
+        self, searcher: Searcher, segment: Segment, term: query.Term, documents: Integers
+    ) -> Floats:
+        """Return the scores of some documents, which have a term: none else is computed."""
+        name, raw = term.fieldname, term.text.encode()
+        has, often = segment.posted(name, raw)
+        here = often[has.searchsorted(documents)]
+        if not searcher.schema[name].scorable:
+            found: Floats = (here * term.boost).astype(np.float64)
+            return found
+        idf, mean = self.idf(searcher, name, raw), self.mean_length(searcher, name)
+        norms = K1 * (1 - B + B * segment.documents.lengths(name)[documents] / mean)
+        scores: Floats = here * (term.boost * idf) / (here + norms)
+        return scores
 
     def documents(self, searcher: Searcher, language: str) -> int:
         """Return how many documents have a passage in a language, at least 1."""
@@ -174,6 +193,8 @@ def _form(form: Form, leaf: Word) -> list[query.Query]:
     surfaces = tuple((SURFACE, word) for word in form.surfaces)
     if not form.stems:
         return [_words(wanted, form, leaf, SURFACE_WEIGHT)]
+    if form.match == "cross":  # nobody typed the surface; of one weight, they are one word
+        return [_words(wanted, replace(form, weight=_BORROWED), leaf, 1.0)]
     return [_words(wanted, form, leaf, 1.0), _words(surfaces, form, leaf, SURFACE_WEIGHT)]
 
 
