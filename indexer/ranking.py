@@ -252,9 +252,14 @@ class Ranking:
         for contenders in by_leaf.values():
             _keep_best([*contenders.values()])
         every = {leaf: [s for one in of.values() for s in one] for leaf, of in by_leaf.items()}
-        for number, leaf in enumerate(self.leaves):
+        for number, leaf in sorted(enumerate(self.leaves), key=lambda each: len(each[1].parts)):
             if leaf.parts:
-                apart = [n for n, other in enumerate(self.leaves) if other.of in leaf.parts]
+                mine = set(leaf.parts)
+                apart = [
+                    n
+                    for n, other in enumerate(self.leaves)
+                    if other.of in mine or (other.parts and set(other.parts) < mine)
+                ]
                 _keep_best([every.get(number, []), [s for n in apart for s in every.get(n, ())]])
 
     def _weights(self) -> Floats:

@@ -6,10 +6,9 @@ All of it can be made again. Searches use what is there, and see it when it is m
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.crosslingual.alignment import learn_both
@@ -17,7 +16,7 @@ from indexer.crosslingual.embedding import Term, TermVectors
 from indexer.crosslingual.encoder import available, why_not
 from indexer.crosslingual.lexicon import Lexicon
 from indexer.crosslingual.lookup import Lookup
-from indexer.crosslingual.memory import MEMORY, pairs_in
+from indexer.crosslingual.memory import MEMORY, SUFFIX, pairs_in
 from indexer.crosslingual.names import NameIndex
 from indexer.crosslingual.own import own_fingerprint, own_lookup
 from indexer.crosslingual.phrases import learn_phrases
@@ -26,11 +25,12 @@ from indexer.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from indexer.engines import Engine, KnownWord
 
 FOLDER = "crosslingual"  # below that of the index
-_VECTORS, _STAMP = "vectors", "made-of"
+_VECTORS, _STAMP, _LOCK = "vectors", "made-of", "lock"
 _MOST_TERMS = 200_000  # of a language of which vectors are made
 _SHARE = 5.0  # seconds of encoding, after which what is there is kept
 _Read = TypeVar("_Read")
@@ -69,13 +69,16 @@ class Derived:
         path = self._folder / name
         try:
             changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - asked for with every query
-        except FileNotFoundError:
+        except OSError:  # there is none, or it is not for us
             return None
         known = self._known.get(name)
         if known is None or known[0] != changed:
             found: _Read | None = None
-            with contextlib.suppress(IndexStateError, OSError):
-                found = reader(path.read_bytes())
+            with contextlib.suppress(IndexStateError):
+                try:
+                    found = reader(path.read_bytes())
+                except OSError:
+                    return None  # another time, perhaps
             self._known[name] = known = changed, found
         return known[1]  # type: ignore[return-value]  # what this reader made of this file
 
@@ -85,13 +88,28 @@ def learn(
 ) -> bool:
     """Learn everything anew, what takes long last; tell whether there was anything to learn.
 
-    `names` are words that get no counterparts by meaning.
+    `names` are words that get no counterparts by meaning. Raises IndexStateError where nothing can
+    be written.
     """
-    folder, memory = index / FOLDER, corpus / MEMORY
-    stamp = _stamp(engine, memory)
-    if _read_stamp(folder / _STAMP) == stamp:
+    folder = index / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        with (folder / _LOCK).open("w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be learning, or about to
+            return _learn(engine, folder, corpus / MEMORY, names)
+    except OSError as error:
+        raise IndexStateError(
+            f"what was learnt cannot be kept ({error.strerror})",
+            where=str(folder),
+            next="Check its permissions and the space on the disk",
+        ) from error
+
+
+def _learn(engine: Engine, folder: Path, memory: Path, names: Callable[[], frozenset[str]]) -> bool:
+    stamp, kept = _stamp(engine, memory), Derived(folder.parent)
+    whole = kept.concepts(own_fingerprint()) and all(map(kept.names, LANGUAGES))
+    if whole and _read_stamp(folder / _STAMP) == stamp:
         return False
-    folder.mkdir(exist_ok=True)
     words = {code: engine.vocabulary(code) for code in LANGUAGES}
     for code, listed in words.items():
         found = NameIndex.of((word.surface, word.df) for word in listed)
@@ -122,7 +140,7 @@ def state(index: Path) -> dict[str, str]:
 def _stamp(engine: Engine, memory: Path) -> str:
     """Return what all that is learnt depends on."""
     encoder = available()
-    kept = sorted(memory.glob("*")) if memory.is_dir() else []
+    kept = sorted(memory.glob(f"*{SUFFIX}")) if memory.is_dir() else []
     files = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in kept]
     made_by = encoder.fingerprint if encoder else ""
     return repr((engine.generation(), files, made_by, own_fingerprint()))
@@ -137,7 +155,7 @@ def _read_stamp(path: Path) -> str:
 
 def _keep_concepts(folder: Path) -> None:
     kept = folder / f"concepts.{own_fingerprint()}"
-    if not kept.exists():
+    if Derived(folder.parent).concepts(own_fingerprint()) is None:
         for path in folder.glob("concepts.*"):
             path.unlink(missing_ok=True)
         _write(kept, own_lookup().to_bytes())
@@ -145,6 +163,8 @@ def _keep_concepts(folder: Path) -> None:
 
 def _learn_memory(folder: Path, memory: Path) -> None:
     if not memory.is_dir():
+        for path in [*folder.glob("memory.*"), *folder.glob("phrases.*")]:
+            path.unlink(missing_ok=True)
         return
     for left, right in itertools.combinations(LANGUAGES, 2):
         both = learn_both(pairs_in(memory), left, right)
@@ -191,6 +211,9 @@ def _terms(words: Iterable[KnownWord], names: frozenset[str]) -> list[Term]:
 
 def _write(path: Path, data: bytes) -> None:
     """Put a file in its place at once: who reads it sees the old one or the new one."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -35,11 +35,17 @@ def widener(index: Path, corpus: Path) -> Widener:
 @functools.lru_cache(maxsize=8)
 def _widener(index: Path, files: tuple[tuple[Path, int], ...]) -> Widener:
     dates.links(["1"])  # it reads its words
-    derived = Derived(index)
+    derived = _derived(index)
     own, learnt = derived.concepts(own_fingerprint()) or own_lookup(), Learnt(derived)
     theirs = Lookup(concept for path, _ in files for concept in _readable(path))
     kinds = theirs.links, _dates, own.links, learnt.names, learnt.meaning
     return Widener(kinds if files else kinds[1:], (learnt.memory,))
+
+
+@functools.lru_cache(maxsize=8)
+def _derived(index: Path) -> Derived:
+    """Return what was learnt beside an index, read once for all of its wideners."""
+    return Derived(index)
 
 
 def glossaries(corpus: Path) -> dict[str, str]:
@@ -58,7 +64,11 @@ def _files(corpus: Path) -> tuple[tuple[Path, int], ...]:
     folder = corpus / GLOSSARIES
     if not folder.is_dir():
         return ()
-    return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.tsv")))
+    found = []
+    for path in sorted(folder.glob("*.tsv")):
+        with contextlib.suppress(OSError):  # taken away meanwhile, or a link to nothing
+            found.append((path, path.stat().st_mtime_ns))
+    return tuple(found)
 
 
 def _readable(path: Path) -> Iterator[Concept]:

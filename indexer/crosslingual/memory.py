@@ -73,7 +73,8 @@ def import_file(path: Path, folder: Path) -> Imported:
     already, under whatever name, is not kept twice. Raises UnsupportedFormat and
     UnreadableDocument for the file, CorpusError for the folder; the folder is then as it was.
     """
-    kept = folder / unicodedata.normalize("NFC", path.stem + SUFFIX)
+    name = path.name if path.suffix.lower() == SUFFIX else path.name + SUFFIX
+    kept = folder / unicodedata.normalize("NFC", name)
     skipped: Skipped = {}
     try:
         _make(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import zlib
+from pathlib import Path
 
 from indexer.crosslingual import cldr, glossary
 from indexer.crosslingual.glossary import Concept
@@ -14,9 +15,11 @@ from indexer.schema import versions
 
 @functools.cache
 def own_fingerprint() -> str:
-    """Return a hash of all that the concepts' keys depend on: the glossary, ICU, the analysis."""
-    made_of = repr(versions()).encode() + glossary.OWN.read_bytes()
-    return f"{zlib.crc32(made_of):08x}"
+    """Return a hash of all that is learnt depends on: the glossary, ICU, the analysis, the code."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    made_of = [repr(versions()).encode(), glossary.OWN.read_bytes()]
+    made_of += [source.read_bytes() for source in sources]
+    return f"{zlib.crc32(b''.join(made_of)):08x}"
 
 
 @functools.cache

@@ -183,12 +183,22 @@ def _with(word: Word, forms: Sequence[Form]) -> Word:
 
 def _grouped(nodes: Sequence[Node], leaves: dict[tuple[int, int], Word]) -> Iterator[Node]:
     """Yield what must all be there: words, or instead of several what they stand for together."""
-    at = 0
-    for first, last in sorted(leaves):
-        if first >= at:
-            yield from nodes[at:first]
-            yield AnyOf((AllOf(tuple(nodes[first:last])), leaves[first, last]))
-            at = last
+    at, runs = 0, sorted(leaves)
+    while runs:
+        first, end = runs[0][0], runs[0][1]
+        mine = []
+        while runs and runs[0][0] < end:  # runs that overlap are looked at together
+            mine.append(runs.pop(0))
+            end = max(end, mine[-1][1])
+        yield from nodes[at:first]
+        ways = [
+            AllOf((*nodes[first:a], leaves[a, b], *nodes[b:end]))
+            if b - a < end - first
+            else leaves[a, b]
+            for a, b in mine
+        ]
+        yield AnyOf((AllOf(tuple(nodes[first:end])), *ways))
+        at = end
     yield from nodes[at:]
 
 

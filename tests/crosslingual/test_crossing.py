@@ -377,6 +377,8 @@ def test_glossaries_beside_the_documents_go_before_the_projects_own(tmp_path: Pa
         (folder / "wrong.tsv").write_text("en\tfr\nonly one column\n", "utf-8")
         assert index.search(SearchRequest("zorblax")).total == 1  # one bad file disturbs no other
         assert "line 2" in index.stats().crossing["wrong.tsv"]
+        (folder / ".#mine.tsv").symlink_to("nobody@nowhere")  # as an editor leaves it
+        assert index.search(SearchRequest("zorblax")).total == 1
 
 
 def test_a_memory_is_kept_learnt_and_lights_what_it_says(tmp_path: Path) -> None:
@@ -394,6 +396,11 @@ def test_a_memory_is_kept_learnt_and_lights_what_it_says(tmp_path: Path) -> None
         (hit,) = index.search(SearchRequest("zorblax")).hits
         marks = [(hit.passages[0].text[m.start : m.end], m.by) for m in hit.passages[0].marks]
         assert marks == [("frimble", "memory")]
+        (corpus / ".dragoman" / "memory" / "memory.tsv").unlink()
+        assert index.enrich()
+        assert index.search(SearchRequest("zorblax")).total == 0, "it was taken away"
+        index.import_memory(memory)
+        index.enrich()
         broken = tmp_path / "broken.tmx"
         broken.write_text("<tmx><body><tu>", "utf-8")
         with pytest.raises(UnreadableDocument):

@@ -245,20 +245,22 @@ def test_rows_that_cannot_be_used_are_counted_and_the_first_is_named(tmp_path: P
 # --- the folder ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.tmx", GOOD), ("a.tsv", TSV)])
+@pytest.mark.parametrize(
+    ("name", "content", "kept"), [("a.tmx", GOOD, "a.tmx.tsv"), ("a.tsv", TSV, "a.tsv")]
+)
 def test_what_is_imported_is_kept_and_again_changes_nothing(
-    tmp_path: Path, name: str, content: str
+    tmp_path: Path, name: str, content: str, kept: str
 ) -> None:
     folder = tmp_path / "corpus" / ".dragoman" / "memory"
     path = written(tmp_path, name, content)
     assert import_file(path, folder) == Imported(1)
-    before = (folder / "a.tsv").stat()
+    before = (folder / kept).stat()
     assert import_file(path, folder) == Imported(1)
     copy = written(tmp_path, f"copy-{name}", content)
     assert import_file(copy, folder) == Imported(1)  # under another name, too
-    after = (folder / "a.tsv").stat()
+    after = (folder / kept).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-    assert [path.name for path in folder.iterdir()] == ["a.tsv"]
+    assert [path.name for path in folder.iterdir()] == [kept]
     assert list(pairs_in(folder)) == [BOTH]
 
 
@@ -276,7 +278,7 @@ def test_a_newer_file_takes_the_place_of_the_one_of_its_name(tmp_path: Path) -> 
 def test_what_is_kept_can_be_imported_where_it_lies(tmp_path: Path) -> None:
     folder = tmp_path / "memory"
     import_file(written(tmp_path, "a.tmx", GOOD), folder)
-    assert import_file(folder / "a.tsv", folder) == Imported(1)
+    assert import_file(folder / "a.tmx.tsv", folder) == Imported(1)
     assert list(pairs_in(folder)) == [BOTH]
 
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from laws import ANY_TEXT
 
+from indexer.crosslingual import Link
 from indexer.crosslingual.glossary import parsed
 from indexer.crosslingual.lookup import Lookup
 from indexer.crosslingual.own import own_lookup
@@ -319,3 +320,21 @@ def test_links_of_a_kind_that_come_first_leave_nothing_to_later_ones() -> None:
     tree = Widener(tuple(kinds)).tree(query.tree, query.language)
     found = {f.surfaces[0] for leaf in leaves(tree) for f in leaf.forms if f.match == "cross"}
     assert found == {"havre", "ميناء", "traite"}, "each language is found for by the first that can"
+
+
+def test_runs_that_overlap_are_each_a_way_to_answer() -> None:
+    def kind(words: object, languages: object, wanted: object) -> list[Link]:
+        del words, languages, wanted
+        return [Link(0, 3, "fr", "blorbitude", 0.9, "glossary")]
+
+    def further(words: object, languages: object, wanted: object) -> list[Link]:
+        del words, languages, wanted
+        return [Link(0, 2, "fr", "zorglub violet", 0.9, "memory")]
+
+    query = parse("purple AND grumpy AND wombats")
+    assert query.tree
+    (ways,) = Widener((kind,), (further,)).tree(query.tree, "en").children  # type: ignore[union-attr]
+    assert isinstance(ways, AnyOf)
+    alone = [way.of for way in ways.children if isinstance(way, Word)]
+    assert alone == ["purple grumpy wombats"]
+    assert len(ways.children) == 3, "as typed, all together, and two of them beside the third"

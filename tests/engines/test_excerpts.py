@@ -27,6 +27,7 @@ from indexer.model import Extract, FileState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from whoosh.searching import Searcher
 
@@ -225,3 +226,37 @@ def test_compiled_loops_answer_alike(searcher: Searcher, monkeypatch: pytest.Mon
     after = [excerpts(searcher, KERNELS["loops"], Plain("fr", *q), 10) for q in questions]
     assert before == after
     assert all(before)
+
+
+def test_much_between_two_documents_much_asked_and_prefixes_of_each_other(tmp_path: Path) -> None:
+    texts = {
+        "a": "aaa " + ". " * 30 + "five",  # a gap that is listed, before the next document's words
+        "b": "needle in hay stack six",
+        "c": "nothing of that kind here whatsoever",
+        "d": "needle again at the end of this",
+        "e": " ".join(f"wordy{'abcdefghijklmnopqrst'[n % 20] * (n // 20 + 1)}" for n in range(140)),
+        "f": "abba said so. " + "Plain filler words stand here for a while. " * 12 + "abc abd ab",
+    }
+    engine = open_engine("whoosh", tmp_path / "index")
+    writer = engine.writer(fresh=True)
+    for name, text in texts.items():
+        metadata = {"title": "T", "language": "en"}
+        said = analyse(f"{name}.en.txt", Extract(text, metadata), {}, FileState(1, 1, name))
+        writer.replace(said)
+    writer.commit()
+    writer.close()
+    engine.close()
+    many = texts["e"].split()
+    questions: list[tuple[Plain, set[str]]] = [
+        (Plain("en", ["needle"], "any"), {"b.en.txt", "d.en.txt"}),
+        (Plain("en", many, "any"), {"e.en.txt"}),
+        (Plain("en", ["a", "ab"], "prefix"), {"f.en.txt"}),
+    ]
+    index = whoosh_index.open_dir(str(tmp_path / "index"))
+    with index.searcher(weighting=LanguageBM25()) as opened:
+        for plain, found in questions:
+            by_steps, by_loops = (
+                excerpts(opened, kernels, plain, 2) for kernels in KERNELS.values()
+            )
+            assert by_steps == by_loops
+            assert {one.id for one in by_steps} == found

@@ -7,13 +7,17 @@ for processes that last; others never wait for it.
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import threading
+import zlib
+from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from indexer.engines.whoosh import passage_loops, posting_loops, steps
+from indexer.engines.whoosh import forward, packed, passage_loops, posting_loops, steps
 from indexer.engines.whoosh.excerpts import Best, Part
 from indexer.engines.whoosh.passage_loops import Wanted
 from indexer.engines.whoosh.sheets import of_nothing
@@ -31,7 +35,8 @@ class Loops:
 
     def best(self, segment: Segment, norms: Floats, asked: Asked, limit: int) -> Best:
         """Return the best documents of a segment."""
-        postings, wanted = segment.sheet.postings, _wanted(asked, limit)
+        postings = segment.sheet.postings
+        wanted = _wanted(asked, min(limit, segment.count))
         if len(asked.words) == 1:
             documents, scores, total = posting_loops.of_one(postings, norms, wanted)
             return Best(documents.tolist(), scores.tolist(), int(total))
@@ -98,6 +103,7 @@ _SMALL = ("number_at", "half_at", "impact", "often_of", "is_gone", "nearest")
 
 def compile_loops() -> None:
     """Put compiled functions in the place of those of both modules of loops. Raises ImportError."""
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache()))
     import numba  # noqa: PLC0415 - half a second, and only where it is wanted
 
     known: dict[object, object] = {}
@@ -110,6 +116,20 @@ def compile_loops() -> None:
                     known[function] = compiled(function)
                 setattr(module, name, known[function])
     _call_all()
+
+
+def _cache() -> Path:
+    """Return a folder for compiled loops; what was compiled of other sources is taken away.
+
+    numba looks at the file of a function alone, and not at what is put into it from elsewhere.
+    """
+    sources = [Path(str(module.__file__)).read_bytes() for module in (*_LOOPS, packed, forward)]
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dragoman"
+    mine = home / f"loops-{zlib.crc32(b''.join(sources)):08x}"
+    for other in home.glob("loops-*"):
+        if other != mine:
+            shutil.rmtree(other, ignore_errors=True)
+    return mine
 
 
 def _call_all() -> None:

@@ -150,9 +150,9 @@ def _hits(read: _Read, asked: Asked) -> Iterator[list[tuple[int, int]]]:
     elif len(asked.words) == 1:
         hits, numbers = _are(read.words, asked.words[0]).nonzero()[0].tolist(), repeat(0)
     else:
-        found = np.zeros(read.words.size, np.int8)
-        for number, words in enumerate(asked.words, start=1):
-            found[_are(read.words, words)] = number
+        found = np.zeros(read.words.size, np.int64)
+        for number in range(len(asked.words), 0, -1):  # the first that fits, as loops have it
+            found[_are(read.words, asked.words[number - 1])] = number
         places = found.nonzero()[0]
         hits, numbers = places.tolist(), found[places].tolist()
     listed = [*zip(hits, numbers, strict=False)]
@@ -210,7 +210,7 @@ def _offsets(read: _Read) -> tuple[memoryview, memoryview]:
     np.bitwise_and(pairs, LARGEST, out=gaps[0::2])
     np.right_shift(pairs, 4, out=gaps[1::2])
     for place in (gaps == LARGEST).nonzero()[0].tolist():
-        row = rows[bisect_right(rows, place, key=attrgetter("title")) - 1]
+        row = rows[max(bisect_right(rows, place, key=attrgetter("title")) - 1, 0)]
         at = columns.gaps_at.searchsorted(place + row.moved)
         gaps[place] = columns.gaps_large[at]
     sizes = columns.letters[read.words].astype(np.int64)
