@@ -1,4 +1,4 @@
-"""`tools/coverage` counts which words of a text have counterparts, and lists those that have none."""
+"""`tools/coverage` counts the words of a text that have counterparts, and lists the others."""
 
 from __future__ import annotations
 
