@@ -8,6 +8,7 @@ words within a lit phrase left out.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import variants
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indexer import Reading
+
+_POSSESSIVE = re.compile("['’]s$")
 
 SIGN = " | "
 """Parts the words in a cell."""
@@ -71,12 +74,18 @@ def judged(
 
 def _telling(mark: str, language: str) -> list[str]:
     """Return the words of a mark, those of grammar only where there are no others."""
-    return variants.content_words(mark, language) or variants.words(mark, language)
+    words = _words(mark, language)
+    return [word for word in words if not variants.is_grammar(word, language)] or words
+
+
+def _words(text: str, language: str) -> list[str]:
+    """Return the words of a text; a council's is the council."""
+    return [_POSSESSIVE.sub("", word) for word in variants.words(text, language)]
 
 
 def _unlit(line: str, language: str, lit_: Iterable[str]) -> list[str]:
     """Return the words of a line that are not lit, each as often as it stands there unlit."""
-    left = variants.words(line, language)
+    left = _words(line, language)
     for word in lit_:
         if word in left:
             left.remove(word)
