@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from indexer.crosslingual import dates, glossary
 from indexer.crosslingual.derived import Derived
+from indexer.crosslingual.encoder import available
 from indexer.crosslingual.learnt import Learnt
 from indexer.crosslingual.lookup import Lookup
+from indexer.crosslingual.meaning import Meaning
 from indexer.crosslingual.own import own_fingerprint, own_lookup
 from indexer.crosslingual.widening import Widener
 from indexer.errors import UnreadableDocument
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.crosslingual import Asked, Link, Wanted
+    from indexer.crosslingual.encoder import Encoder
     from indexer.crosslingual.glossary import Concept
+    from indexer.crosslingual.meaning import Meanings
+    from indexer.crosslingual.vectors import Vector
+    from indexer.model import Word
 
 
 GLOSSARIES = PurePath(".dragoman", "glossary")
@@ -40,6 +46,26 @@ def _widener(index: Path, files: tuple[tuple[Path, int], ...]) -> Widener:
     theirs = Lookup(concept for path, _ in files for concept in _readable(path))
     kinds = theirs.links, _dates, own.links, learnt.names, learnt.meaning
     return Widener(kinds if files else kinds[1:], (learnt.memory,))
+
+
+def meanings(index: Path) -> Meanings:
+    """Return what tells the meaning of queries to an index, where an encoder has been at work."""
+    return functools.partial(_meaning, _derived(index))
+
+
+def _meaning(derived: Derived, text: str, leaves: Sequence[Word]) -> Meaning | None:
+    passages, encoder = derived.passages(), available()
+    if passages is None or encoder is None or passages.fingerprint != encoder.fingerprint:
+        return None
+    words = sum(max((len(form.surfaces) for form in leaf.forms), default=1) for leaf in leaves)
+    vector = passages.vector(_encoded(encoder, text))
+    return Meaning(passages, derived.vectors(), vector, leaves, words)
+
+
+@functools.lru_cache(maxsize=512)  # pages of one search, and searches that come again
+def _encoded(encoder: Encoder, text: str) -> Vector:
+    row: Vector = encoder.encode([text])[0]
+    return row
 
 
 @functools.lru_cache(maxsize=8)
