@@ -62,8 +62,8 @@ eval bench torture: .venv/dev.stamp
 bench: .venv/bench.stamp
 
 lock: .venv/uv/bin/uv ## write requirements/*.lock anew from pyproject.toml [ARGS=--upgrade]
-	@$(COMPILE) --group build -o requirements/run.lock
-	@$(COMPILE) --group build --group dev -c requirements/run.lock -o requirements/dev.lock
+	@$(COMPILE) --extra meaning --group build -o requirements/run.lock
+	@$(COMPILE) --extra meaning --group build --group dev -c requirements/run.lock -o requirements/dev.lock
 	@for lock in run dev; do \
 		{ echo "# Made by 'make lock' from pyproject.toml; do not edit."; cat requirements/$$lock.lock; } \
 			> .venv/$$lock.lock && cp .venv/$$lock.lock requirements/$$lock.lock; \

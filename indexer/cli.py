@@ -6,7 +6,7 @@ import functools
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from indexer.model import Contribution, Hit, Passage, Report, Results
 
 EXIT_FAILED, EXIT_WRONG_USE = 1, 2
+_Done = TypeVar("_Done")
 _WRONG_USE = (ConfigError, RequestError)
 _SPELLINGS_SHOWN = 8
 
@@ -78,12 +79,13 @@ def index(
     """Make the index agree with the corpus, or with these PATHs of it."""
     with Index.open(settings=settings) as opened:
         report = _with_bar(
+            "Indexing",
             lambda progress: opened.update(
                 paths, accept_removals=accept_removals, progress=progress
-            )
+            ),
         )
         _print_report(report, as_json=as_json)
-        opened.enrich()  # now that everything can be found
+        _enrich(opened)  # now that everything can be found
 
 
 @main.command()
@@ -95,10 +97,11 @@ def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None
     """Build the index anew from the corpus."""
     with Index.open(settings=settings) as opened:
         report = _with_bar(
-            lambda progress: opened.rebuild(accept_removals=accept_removals, progress=progress)
+            "Indexing",
+            lambda progress: opened.rebuild(accept_removals=accept_removals, progress=progress),
         )
         _print_report(report, as_json=as_json)
-        opened.enrich()
+        _enrich(opened)
 
 
 @main.command()
@@ -107,7 +110,7 @@ def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None
 def enrich(settings: Settings) -> None:
     """Learn what lets queries cross languages better: names, memories, meanings."""
     with Index.open(settings=settings) as opened:
-        learnt = opened.enrich()
+        learnt = _enrich(opened)
     click.echo("done" if learnt else "nothing new to learn")
 
 
@@ -126,7 +129,7 @@ def memory_import(settings: Settings, file: Path, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         imported = opened.import_memory(file)
         if opened.ready:
-            opened.enrich()
+            _enrich(opened)
     if as_json:
         _print_json(imported)
         return
@@ -149,7 +152,7 @@ def glossary_import(settings: Settings, file: Path, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         imported = opened.import_glossary(file)
         if opened.ready:
-            opened.enrich()
+            _enrich(opened)
     if as_json:
         _print_json(imported)
         return
@@ -289,19 +292,23 @@ def config_show(settings: Settings, *, as_json: bool) -> None:
         click.echo(f"{name} = {value!r}")
 
 
-def _with_bar(work: Callable[[Callable[[int, int], None] | None], Report]) -> Report:
+def _enrich(opened: Index) -> bool:
+    return _with_bar("Learning", lambda progress: opened.enrich(progress=progress))
+
+
+def _with_bar(label: str, work: Callable[[Callable[[int, int], None] | None], _Done]) -> _Done:
     """Run long work, with a progress bar where somebody watches."""
     if not sys.stderr.isatty():
         return work(None)
-    with click.progressbar(length=1, label="Indexing", file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        report = work(progress)
+        done = work(progress)
         bar.update((bar.length or 0) - bar.pos)  # full, though there may have been nothing to do
-        return report
+        return done
 
 
 def _print_json(value: object) -> None:

@@ -13,7 +13,7 @@ from indexer.text import is_date
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from indexer.model import Query, SearchRequest
+    from indexer.model import Document, Query, SearchRequest
 
 _UNTIL = re.compile(r"\.{2,}|…")
 _AFTER_ANY_DAY = "~"  # follows a shortened date where text is compared: all of 2012 is before it
@@ -69,6 +69,19 @@ def joined(
         names,
         latest((request.after, query.after)),
         earliest((request.before, query.before)),
+    )
+
+
+def admits(filters: Filters, document: Document) -> bool:
+    """Tell whether a document passes every filter but the one on languages, as engines do.
+
+    Shortened dates compare by what they have: 2012 is within after=2012-05 and before=2012-01.
+    """
+    date, after, before = document.date, filters.after, filters.before
+    return (
+        (not filters.sources or document.source in filters.sources)
+        and (not after or (bool(date) and date >= after[: len(date)]))
+        and (not before or (bool(date) and date[: len(before)] <= before))
     )
 
 

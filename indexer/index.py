@@ -12,7 +12,7 @@ from indexer.config import Settings
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
-from indexer.crosslingual.known import glossaries, widener
+from indexer.crosslingual.known import glossaries, meanings, widener
 from indexer.crosslingual.memory import MEMORY, import_file
 from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.crosslingual.brought import ImportedGlossary
+    from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.memory import Imported
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine, Excerpt
@@ -64,13 +65,14 @@ class Index:
         return cls(settings, open_engine(settings.engine, settings.index))
 
     def prepare(self) -> None:
-        """Read what a first search would wait for: the model of languages, and lists of words.
+        """Read what a first search would wait for: models of languages, and lists of words.
 
         Where numba is installed, what it is to compile is begun.
         """
         self._engine.prepare()
         prepare()
         _ = self._widener
+        self._meanings("any text", ())
 
     def update(
         self,
@@ -95,15 +97,17 @@ class Index:
         """Build the index anew from the folder. Raises CorpusError, IndexLocked."""
         return self._update((), fresh=True, accept_removals=accept_removals, progress=progress)
 
-    def enrich(self) -> bool:
+    def enrich(self, *, progress: Callable[[int, int], None] | None = None) -> bool:
         """Learn what lets queries cross languages better: names, memories, meanings.
 
         Searches work without it, and see it when it is there. It may take minutes where the
-        package of the extra `meaning` is installed. Tells whether there was anything to learn.
-        Raises IndexMissing, IndexCorrupt.
+        package of the extra `meaning` is installed: `progress` is then called with what is done and
+        what there is to do, of terms and of documents. It can be stopped, and goes on another
+        time. Tells whether there was anything to learn. Raises IndexMissing, IndexCorrupt.
         """
         self._require_readable()
-        return learn(self._engine, self.settings.index, self.settings.corpus, known_names)
+        where = self.settings.index, self.settings.corpus
+        return learn(self._engine, *where, known_names, progress)
 
     def import_memory(self, path: str | Path) -> Imported:
         """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.
@@ -124,7 +128,9 @@ class Index:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
         self._require_readable()
         with self._engine.moment():
-            return search.search(self._engine, self.settings, request, self._widener)
+            return search.search(
+                self._engine, self.settings, request, self._widener, self._meanings
+            )
 
     def excerpts(
         self, text: str, language: str, how: How = "any", limit: int = 10
@@ -232,6 +238,10 @@ class Index:
     @property
     def _widener(self) -> Widener:
         return widener(self.settings.index, self.settings.corpus)
+
+    @property
+    def _meanings(self) -> Meanings:
+        return meanings(self.settings.index)
 
     def _require_readable(self) -> state.State:
         made = state.load(self.settings.index)

@@ -381,7 +381,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an update has come, in files."""
+    """How far long work has come: an update in files, an encoder in terms or documents."""
 
     done: int
     total: int

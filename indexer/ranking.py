@@ -3,10 +3,12 @@
 score = sum over query words and languages of
             hint * (BM25(stem) + 0.5 BM25(surface) + letters)
         + BM25 of the stems in the best run of passages - that of those in the whole text
+        + weight * what all query words are worth * cosine of the query and the nearest passage
 
 Letters are 0.5 BM25 of the word's n groups of four, times the fourth root of 6 / n: a long word
-has more of them, but is not worth so much more. The last line is for documents of more than a few
-passages: their stems count as they do in that run, and for less where they are far apart.
+has more of them, but is not worth so much more. Runs are for documents of more than a few passages:
+their stems count as they do in that run, and for less where they are far apart. The last line is
+there where an encoder has been at work (crosslingual/meaning.py).
 
 BM25 is as in bm25.py; statistics are of the documents that have the language. The forms of one
 query word count as one word: summed tf, shared df (Pirkola 1998). All candidates are computed at
@@ -24,6 +26,7 @@ import numpy as np
 from indexer import runs
 from indexer.arithmetic import ranges
 from indexer.bm25 import Saturation, lucene_idf, saturated
+from indexer.crosslingual.meaning import Nearest
 from indexer.grams import four_grams
 from indexer.letters import Letters, spelled_words
 from indexer.matching import Matcher, occurrences_of
@@ -34,6 +37,7 @@ from indexer.window import LANGUAGE_CODES, window_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from indexer.crosslingual.meaning import Meaning
     from indexer.engines import Statistics
     from indexer.matching import Occurrence, Occurrences
     from indexer.model import Form, IndexedDocument, Word
@@ -112,6 +116,16 @@ class Ranked:
         ranking = self.ranking
         return occurrences_of(ranking.leaves, ranking.found, ranking.window, self.row)
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether it has none of the words, and is near in meaning."""
+        return not any(self.occurrences) and self.nearest_passage >= 0
+
+    @property
+    def nearest_passage(self) -> int:
+        """The passage that is nearest to the query in meaning, -1 where nobody knows."""
+        return int(self.ranking.near.passages[self.row])
+
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
         """What made the score: the shares add up to it."""
@@ -135,8 +149,18 @@ class _Group(NamedTuple):
 class Ranker:
     """Scores documents for one query. `language` is the query's, where it is known."""
 
-    def __init__(self, leaves: Sequence[Word], statistics: Statistics, language: str = "") -> None:
+    def __init__(
+        self,
+        leaves: Sequence[Word],
+        statistics: Statistics,
+        language: str = "",
+        meaning: Meaning | None = None,
+    ) -> None:
         """Prepare what is the same for every document."""
+        self.meaning = meaning
+        self.nearness = 0.0
+        if meaning is not None:
+            self.nearness = meaning.weight * sum(worth(leaves, statistics).values())
         self._matcher = Matcher(leaves)
         self.leaves = self._matcher.leaves
         self.saturation = Saturation(statistics)
@@ -191,6 +215,7 @@ class Ranking:
         self._counted = ranker.letters.count(window, self._weights(), ranker.saturation)
         self._letters = ranker.letters.shares(self._counted)
         self._lifted = self._of_passages()
+        self.near = self._of_meaning()
         self.scores = self._sum()
 
     def _of_occurrences(self) -> Integers:
@@ -289,11 +314,19 @@ class Ranking:
         groups = runs.Groups(np.array(worths), np.array(codes, np.int64))
         return runs.lifted(self.window, counts, groups, self._ranker.saturation)
 
+    def _of_meaning(self) -> Nearest:
+        if self._ranker.meaning is None:
+            count = len(self.window.ids)
+            return Nearest(np.zeros(count), np.full(count, -1, np.int64))
+        return self._ranker.meaning.near(self.window)
+
     def _sum(self) -> Floats:
         rows = [share for rows in self._words for *_, share in rows]
         if self._letters.size:
             rows.append(self._ranker.letter_hints @ self._letters)
-        total: Floats = np.array([*rows, self._lifted.shares]).sum(axis=0)
+        total: Floats = np.array(
+            [*rows, self._lifted.shares, self._ranker.nearness * self.near.cosines]
+        ).sum(axis=0)
         return total
 
     def contributions(self, row: int) -> Iterator[Contribution]:
@@ -330,6 +363,9 @@ class Ranking:
             name = field_name("passages", self.window.languages[row])
             length, earned = int(self._lifted.lengths[row]), float(self._lifted.shares[row])
             yield Contribution("", "", name, "typed", 0, 0.0, 0.0, length, earned)
+        if earned := float(self._ranker.nearness * self.near.cosines[row]):
+            name = field_name("meaning", self.window.languages[row])
+            yield Contribution("", "", name, "embedding", 0, 0.0, 0.0, 0, earned)
 
     def _best_form(self, at: int, group: _Group, row: int) -> Form | None:
         """Return the form that names a group in a document: the weightiest that it has."""

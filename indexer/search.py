@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import passages, ranking
+from indexer.crosslingual.meaning import nobody_knows
 from indexer.crosslingual.widening import AS_TYPED, typed_only
 from indexer.engines import Candidate
 from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
@@ -20,37 +21,35 @@ from indexer.model import (
     AnyOf,
     Filters,
     Group,
-    Hit,
     Query,
     Reading,
     Results,
     Sort,
     Word,
 )
+from indexer.ordering import Asked, Ordering, counted, title_marks, translations
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
-from indexer.sketch import originals
 from indexer.text import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from indexer.config import Settings
+    from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Candidates, Engine, Statistics
-    from indexer.matching import Occurrence
-    from indexer.model import Document, Mark, Match, Node, SearchRequest
-    from indexer.ranking import Ranked
-    from indexer.window import Opened
+    from indexer.model import Node, SearchRequest
 
-PASSAGES_PER_HIT = 3
 _LONG = 60.0  # seconds: what was counted once is counted again
-VERSIONS_WITHIN = 10  # places among which versions of one text stand together
-SAME_TEXT = 0.5  # resemblance from which two documents are versions of one text
 
 
 def search(
-    engine: Engine, settings: Settings, request: SearchRequest, widener: Widener = AS_TYPED
+    engine: Engine,
+    settings: Settings,
+    request: SearchRequest,
+    widener: Widener = AS_TYPED,
+    meanings: Meanings = nobody_knows,
 ) -> Results:
     """Answer a request. Raises RequestError for parameters, never for words."""
     started = time.perf_counter()
@@ -71,11 +70,15 @@ def search(
         without=request.without,
     )
     tree, leaves, statistics = asked.tree, asked.leaves, asked.statistics
+    meaning = meanings(_as_text(query, typed), positive_leaves(typed)) if request.cross else None
     depth = request.offset + request.limit
     found = engine.candidates(
         tree, filters, max(depth, ranking.WINDOW), request.sort, settings.search_seconds
     )
-    ordered = _Ordered(engine, leaves, statistics, request, query.language)
+    ordered = Ordering(engine, Asked(leaves, statistics, query.language, meaning), request)
+    brought = ordered.further(found, filters) if _is_plain(typed) else {}
+    direct = _direct(engine, asked, filters, found)
+    found = counted(found, brought.values(), filters)
     query = replace(
         query,
         language=_language(query, leaves, statistics),
@@ -83,12 +86,15 @@ def search(
     )
     wanted = filters.languages or tuple(found.totals)
     total = sum(found.totals.get(language, 0) for language in wanted)
-    hits = ordered.page(_merged(found, wanted))
+    hits = ordered.page(
+        _merged(found, wanted), [one for code in wanted for one in brought.get(code, ())]
+    )
     groups = {}
     if request.group:
         groups = {
             language: Group(
-                found.totals.get(language, 0), ordered.page(found.top.get(language, []))
+                found.totals.get(language, 0),
+                ordered.page(found.top.get(language, []), brought.get(language, ())),
             )
             for language in (filters.languages or dict.fromkeys((*LANGUAGES, *found.totals)))
         }
@@ -96,7 +102,7 @@ def search(
         query=query,
         total=total,
         totals=_every_language(found.totals),
-        direct=_every_language(_direct(engine, asked, filters, found)),
+        direct=_every_language(direct),
         all_words=min(engine.count(asked.every, filters), total) if asked.every else total,
         hits=hits,
         groups=groups,
@@ -129,8 +135,8 @@ def read(engine: Engine, document_id: str, text: str = "", widener: Widener = AS
         document=document,
         text=opened.text,
         passages=passages.every(opened, in_text),
-        title_marks=_title_marks(opened, in_title),
-        translations=_translations(engine, document),
+        title_marks=title_marks(opened, in_title),
+        translations=translations(engine, document),
     )
 
 
@@ -158,99 +164,6 @@ def check(request: SearchRequest, settings: Settings) -> None:
             where="page",
             next="Narrow the search with more words or filters",
         )
-
-
-class _Ordered:
-    """Puts candidates in their final order and makes hits of one page of them."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        leaves: Sequence[Word],
-        statistics: Statistics,
-        request: SearchRequest,
-        language: str,
-    ) -> None:
-        self._engine = engine
-        self._ranker = ranking.Ranker(leaves, statistics, language)
-        self._request = request
-        self._worth = ranking.worth(leaves, statistics)
-        # One document may stand in the one list and in its language's: it is ranked once.
-        self._known: dict[str, Ranked] = {}
-        self._hits: dict[str, Hit] = {}
-        self._originals: dict[str, str] = {}
-
-    def page(self, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
-        """Return the hits from offset to offset + limit."""
-        first, last = self._request.offset, self._request.offset + self._request.limit
-        if self._request.sort == "date" or first >= ranking.WINDOW:
-            ranked = self._ranked(candidates[first:last])
-        else:
-            best = ranking.in_order(self._ranked(candidates[: ranking.WINDOW]))
-            self._find_versions(best)
-            ranked = self._together(best)[first:last]
-            ranked += self._ranked(candidates[ranking.WINDOW : last])
-        return self._hits_of(ranked)
-
-    def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
-        """Return the candidates in the order given, each with its score."""
-        missing = [c for c in candidates if c.id not in self._known]
-        if missing:
-            ranked = self._ranker.ranked(self._engine.window(missing))
-            self._known |= {one.id: one for one in ranked}
-        return [self._known[c.id] for c in candidates if c.id in self._known]
-
-    def _find_versions(self, ranked: Sequence[Ranked]) -> None:
-        """Note which documents have nearly the text of a better one."""
-        found = originals([one.window.sketches[one.row] for one in ranked], SAME_TEXT)
-        self._originals |= {ranked[at].id: ranked[first].id for at, first in found.items()}
-
-    def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """Put the versions of a text behind the best of them, among ten documents at a time.
-
-        None is brought to the first page from a later one, in the place of another text.
-        """
-        groups: dict[tuple[int, str], list[Ranked]] = {}
-        for place, one in enumerate(ranked):
-            key = place // VERSIONS_WITHIN, self._originals.get(one.id, one.id)
-            groups.setdefault(key, []).append(one)
-        return [one for group in groups.values() for one in group]
-
-    def _hits_of(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
-        """Return hits; the texts that are not open yet are opened together."""
-        new: dict[int, list[Ranked]] = {}
-        for one in ranked:
-            if one.id not in self._hits:
-                new.setdefault(id(one.window), []).append(one)
-        for together in new.values():
-            opened = together[0].window.opened([one.row for one in together])
-            for one, text in zip(together, opened, strict=True):
-                self._hits[one.id] = self._new_hit(one, text)
-        return tuple(self._hits[one.id] for one in ranked)
-
-    def _new_hit(self, ranked: Ranked, opened: Opened) -> Hit:
-        document = ranked.window.document(ranked.row)
-        in_title, in_text = ranked.occurrences
-        return Hit(
-            document=document,
-            score=ranked.score,
-            match=_match((*in_title, *in_text)),
-            passages=passages.best(opened, in_text, self._worth, PASSAGES_PER_HIT),
-            title_marks=_title_marks(opened, in_title),
-            translations=_translations(self._engine, document),
-            duplicate_of=self._originals.get(ranked.id, ""),
-            explanation=ranked.contributions if self._request.explain else (),
-        )
-
-
-def _match(occurrences: Sequence[Occurrence]) -> Match:
-    """Tell a document that has nothing but words of another language than was typed."""
-    crossing = bool(occurrences) and all(one.form.match == "cross" for one in occurrences)
-    return "cross" if crossing else "direct"
-
-
-def _title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
-    return passages.marks(opened.title, occurrences, 0, len(opened.title.starts))
 
 
 def _merged(found: Candidates, languages: Iterable[str]) -> list[Candidate]:
@@ -347,6 +260,19 @@ def _asked(
     return _Asked(tree, every, leaves, statistics, dropped)
 
 
+def _as_text(query: Query, typed: Node) -> str:
+    """Return what a person wrote, without what only narrows or steers the search."""
+    if _is_plain(typed) and not (query.languages or query.sources or query.after or query.before):
+        return query.text
+    return " ".join(leaf.of for leaf in positive_leaves(typed))
+
+
+def _is_plain(tree: Node) -> bool:
+    """Tell words side by side, with no sign that says what must or must not be there."""
+    children = tree.children if isinstance(tree, AnyOf) else (tree,)
+    return all(isinstance(one, Word) and one.crosses and not one.phrase for one in children)
+
+
 def _every_word(tree: Node) -> Node | None:
     """Return what asks for every word that a person typed side by side; None for a single one."""
     children = tree.children if isinstance(tree, AllOf) else (tree,)
@@ -365,12 +291,6 @@ def _direct(engine: Engine, asked: _Asked, filters: Filters, found: Candidates) 
     if not any(form.match == "cross" for leaf in asked.leaves for form in leaf.forms):
         return found.totals
     return engine.candidates(typed_only(asked.tree), filters, 0, "relevance", _LONG).totals
-
-
-def _translations(engine: Engine, document: Document) -> tuple[str, ...]:
-    """Return ids of the versions in other languages that documents declare."""
-    related = engine.related(document)
-    return tuple(sorted(d.id for d in related if d.language != document.language))
 
 
 def _every_language(counts: dict[str, int]) -> dict[str, int]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import itertools
 import os
-from typing import TYPE_CHECKING, TypeVar
+import zlib
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from indexer.crosslingual import brought
 from indexer.crosslingual.alignment import learn_both
@@ -20,18 +22,24 @@ from indexer.crosslingual.lookup import Lookup
 from indexer.crosslingual.memory import MEMORY, SUFFIX, pairs_in
 from indexer.crosslingual.names import NameIndex
 from indexer.crosslingual.own import own_fingerprint, own_lookup
+from indexer.crosslingual.passage_vectors import PassageVectors, Source
 from indexer.crosslingual.phrases import learn_phrases
+from indexer.engines import Candidate
 from indexer.errors import IndexStateError
 from indexer.languages import LANGUAGES
+from indexer.model import Progress
+from indexer.schema import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from indexer.crosslingual.encoder import Encoder
     from indexer.engines import Engine, KnownWord
 
 FOLDER = "crosslingual"  # below that of the index
-_VECTORS, _STAMP, _LOCK = "vectors", "made-of", "lock"
+_VECTORS, _PASSAGES, _PROGRESS = "vectors", "passages", "progress"
+_STAMP, _LOCK = "made-of", "lock"
 _MOST_TERMS = 200_000  # of a language of which vectors are made
 _SHARE = 5.0  # seconds of encoding, after which what is there is kept
 _Read = TypeVar("_Read")
@@ -66,6 +74,11 @@ class Derived:
         path = self._folder / _VECTORS
         return self._read(_VECTORS, lambda _: TermVectors.load(path))
 
+    def passages(self) -> PassageVectors | None:
+        """Return the passages of the index as vectors."""
+        path = self._folder / _PASSAGES
+        return self._read(_PASSAGES, lambda _: PassageVectors.load(path))
+
     def _read(self, name: str, reader: Callable[[bytes], _Read]) -> _Read | None:
         path = self._folder / name
         try:
@@ -85,20 +98,26 @@ class Derived:
 
 
 def learn(
-    engine: Engine, index: Path, corpus: Path, names: Callable[[], frozenset[str]] = frozenset
+    engine: Engine,
+    index: Path,
+    corpus: Path,
+    names: Callable[[], frozenset[str]] = frozenset,
+    progress: Callable[[int, int], None] | None = None,
 ) -> bool:
     """Learn everything anew, what takes long last; tell whether there was anything to learn.
 
-    `names` are words that get no counterparts by meaning. Raises IndexStateError where nothing can
-    be written.
+    `names` are words that get no counterparts by meaning. `progress` is called with how many
+    terms, then how many documents were encoded, and how many there are. Raises IndexStateError
+    where nothing can be written.
     """
     folder = index / FOLDER
     try:
         folder.mkdir(exist_ok=True)
         with (folder / _LOCK).open("w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be learning, or about to
+            told = _Told(folder, progress)
             kept = _keep_glossaries(folder, corpus)
-            return _learn(engine, folder, corpus / MEMORY, names) or kept
+            return _learn(engine, folder, corpus / MEMORY, names, told) or kept
     except OSError as error:
         raise IndexStateError(
             f"what was learnt cannot be kept ({error.strerror})",
@@ -107,10 +126,31 @@ def learn(
         ) from error
 
 
-def _learn(engine: Engine, folder: Path, memory: Path, names: Callable[[], frozenset[str]]) -> bool:
+class _Told(NamedTuple):
+    """Tells how far the encoder has come: those who wait, and those who ask for `stats`."""
+
+    folder: Path
+    further: Callable[[int, int], None] | None
+
+    def __call__(self, what: str, progress: Progress) -> None:
+        _write(self.folder / _PROGRESS, f"{progress.done:,} of {progress.total:,} {what}".encode())
+        if self.further:
+            self.further(progress.done, progress.total)
+
+    def finished(self) -> None:
+        (self.folder / _PROGRESS).unlink(missing_ok=True)
+
+
+def _learn(
+    engine: Engine,
+    folder: Path,
+    memory: Path,
+    names: Callable[[], frozenset[str]],
+    told: _Told,
+) -> bool:
     stamp, kept = _stamp(engine, memory), Derived(folder.parent)
     whole = kept.concepts(own_fingerprint()) and all(map(kept.names, LANGUAGES))
-    if whole and _read_stamp(folder / _STAMP) == stamp:
+    if whole and _read_text(folder / _STAMP) == stamp:
         return False
     words = {code: engine.vocabulary(code) for code in LANGUAGES}
     for code, listed in words.items():
@@ -118,7 +158,10 @@ def _learn(engine: Engine, folder: Path, memory: Path, names: Callable[[], froze
         _write(folder / f"names.{code}", found.to_bytes())
     _keep_concepts(folder)
     _learn_memory(folder, memory)
-    _learn_meanings(folder, words, names)
+    if encoder := available():
+        _learn_terms(encoder, folder, words, names, told)
+        _learn_passages(encoder, folder, engine, told)
+        told.finished()
     _write(folder / _STAMP, stamp.encode())
     return True
 
@@ -132,7 +175,8 @@ def state(index: Path) -> dict[str, str]:
         "names": f"learnt in {names} languages" if names else "not learnt yet: dragoman enrich",
         "memory": f"{memories} directions" if memories else "none imported",
         "meanings": (
-            ("learnt" if (folder / _VECTORS).exists() else "not learnt yet: dragoman enrich")
+            _read_text(folder / _PROGRESS)
+            or ("learnt" if (folder / _PASSAGES).exists() else "not learnt yet: dragoman enrich")
             if available()
             else why_not()
         ),
@@ -148,7 +192,7 @@ def _stamp(engine: Engine, memory: Path) -> str:
     return repr((engine.generation(), files, made_by, own_fingerprint()))
 
 
-def _read_stamp(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError:
@@ -189,13 +233,14 @@ def _learn_memory(folder: Path, memory: Path) -> None:
             _write(folder / f"phrases.{one}.{other}", phrases.to_bytes())
 
 
-def _learn_meanings(
-    folder: Path, words: dict[str, list[KnownWord]], names: Callable[[], frozenset[str]]
+def _learn_terms(
+    encoder: Encoder,
+    folder: Path,
+    words: dict[str, list[KnownWord]],
+    names: Callable[[], frozenset[str]],
+    told: _Told,
 ) -> None:
     """Make vectors of terms, the most frequent first; what was made before is kept."""
-    encoder = available()
-    if encoder is None:
-        return
     path = folder / _VECTORS
     try:
         vectors = TermVectors.load(path, encoder.fingerprint)
@@ -203,11 +248,39 @@ def _learn_meanings(
         vectors = TermVectors(encoder.fingerprint)
     left_out = names()
     terms = {code: _terms(listed, left_out) for code, listed in words.items()}
-    progress = vectors.extend(encoder, terms, _SHARE)
-    vectors.save(path)
+    progress = Progress(0, 1)
     while progress.done < progress.total:
         progress = vectors.extend(encoder, terms, _SHARE)
         vectors.save(path)
+        told("terms", progress)
+
+
+def _learn_passages(encoder: Encoder, folder: Path, engine: Engine, told: _Told) -> None:
+    """Make vectors of the passages of documents; those of unchanged documents are kept."""
+    path = folder / _PASSAGES
+    try:
+        vectors = PassageVectors.load(path, encoder.fingerprint)
+    except IndexStateError:
+        vectors = PassageVectors(encoder.fingerprint)
+    # Where the code that cuts passages has changed, every document has.
+    cut_by = f"{zlib.crc32(repr(versions()).encode()):08x}"
+    digests = {i: f"{state.sha256}.{cut_by}" for i, state in engine.states().items()}
+    progress = Progress(0, 1)
+    while progress.done < progress.total:
+        progress = vectors.extend(encoder, digests, functools.partial(_sources, engine), _SHARE)
+        vectors.save(path)
+        told("documents", progress)
+
+
+def _sources(engine: Engine, ids: Sequence[str]) -> Iterator[Source]:
+    """Yield documents as they are encoded; what is navigation is left out."""
+    window = engine.window([Candidate(i) for i in ids])
+    for row, opened in enumerate(window.opened(range(len(window.ids)))):
+        passages = [
+            "" if span.boilerplate else opened.text[span.start : span.end].replace("\n", " ")
+            for span in opened.spans
+        ]
+        yield Source(window.ids[row], window.languages[row], passages)
 
 
 def _terms(words: Iterable[KnownWord], names: frozenset[str]) -> list[Term]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from indexer.crosslingual import brought, dates
 from indexer.crosslingual.derived import FOLDER, Derived
+from indexer.crosslingual.encoder import available
 from indexer.crosslingual.learnt import Learnt
+from indexer.crosslingual.meaning import Meaning
 from indexer.crosslingual.own import own_fingerprint, own_lookup
 from indexer.crosslingual.widening import Widener
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.crosslingual import Asked, Link, Wanted
+    from indexer.crosslingual.encoder import Encoder
+    from indexer.crosslingual.meaning import Meanings
+    from indexer.crosslingual.vectors import Vector
+    from indexer.model import Word
 
 _MOST = 8  # indexes that are open at once
 _lock = threading.Lock()  # what takes seconds is not made by two threads at once
@@ -51,6 +57,26 @@ def _made(index: Path, files: tuple[brought.File, ...]) -> Widener:
         theirs = brought.lookup(index / FOLDER / brought.KEPT, files)
         return Widener((theirs.links, *kinds), (learnt.memory,))
     return Widener(kinds, (learnt.memory,))
+
+
+def meanings(index: Path) -> Meanings:
+    """Return what tells the meaning of queries to an index, where an encoder has been at work."""
+    return functools.partial(_meaning, _derived(index))
+
+
+def _meaning(derived: Derived, text: str, leaves: Sequence[Word]) -> Meaning | None:
+    passages, encoder = derived.passages(), available()
+    if passages is None or encoder is None or passages.fingerprint != encoder.fingerprint:
+        return None
+    words = sum(max((len(form.surfaces) for form in leaf.forms), default=1) for leaf in leaves)
+    vector = passages.vector(_encoded(encoder, text))
+    return Meaning(passages, derived.vectors(), vector, leaves, words)
+
+
+@functools.lru_cache(maxsize=512)  # pages of one search, and searches that come again
+def _encoded(encoder: Encoder, text: str) -> Vector:
+    row: Vector = encoder.encode([text])[0]
+    return row
 
 
 @functools.lru_cache(maxsize=_MOST)

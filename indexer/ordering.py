@@ -1,0 +1,199 @@
+"""Candidates in their final order, and the hits of a page of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from indexer import passages, ranking
+from indexer.engines import Candidate
+from indexer.filters import admits
+from indexer.languages import LANGUAGES
+from indexer.model import Hit
+from indexer.sketch import originals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from indexer.crosslingual.meaning import Meaning
+    from indexer.engines import Candidates, Engine, Statistics
+    from indexer.matching import Occurrence
+    from indexer.model import Document, Filters, Mark, Match, Passage, SearchRequest, Word
+    from indexer.ranking import Ranked
+    from indexer.window import Opened
+
+PASSAGES_PER_HIT = 3
+VERSIONS_WITHIN = 10  # places among which versions of one text stand together
+SAME_TEXT = 0.5  # resemblance from which two documents are versions of one text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sought: the words with all their forms, what is known of them, what they mean.
+
+    `language` is the query's, where it is known.
+    """
+
+    leaves: Sequence[Word]
+    statistics: Statistics
+    language: str
+    meaning: Meaning | None = None
+
+
+class Ordering:
+    """Puts candidates in their final order and makes hits of one page of them."""
+
+    def __init__(self, engine: Engine, asked: Asked, request: SearchRequest) -> None:
+        """Prepare what is the same for every list of one request."""
+        self._engine = engine
+        self._asked = asked
+        self._ranker = ranking.Ranker(asked.leaves, asked.statistics, asked.language, asked.meaning)
+        self._request = request
+        self._worth = ranking.worth(asked.leaves, asked.statistics)
+        # One document may stand in the one list and in its language's: it is ranked once.
+        self._known: dict[str, Ranked] = {}
+        self._hits: dict[str, Hit] = {}
+        self._originals: dict[str, str] = {}
+
+    def further(self, found: Candidates, filters: Filters) -> dict[str, list[Ranked]]:
+        """Return what meaning alone brings to the best of each language.
+
+        In the query's own language nothing is brought before a document that has its words: there
+        it follows them, where they do not fill the list.
+        """
+        meaning = self._asked.meaning
+        if meaning is None or self._request.sort == "date":
+            return {}
+        brought: dict[str, list[Ranked]] = {}
+        for language in LANGUAGES:
+            ahead = {c.id for c in found.top.get(language, [])[: ranking.WINDOW]}
+            near = [Candidate(n.id) for n in meaning.further(language) if n.id not in ahead]
+            brought[language] = [
+                one
+                for one in self._ranked(near)
+                if one.window.languages[one.row] == language
+                and admits(filters, one.window.document(one.row))
+                and (len(ahead) < ranking.WINDOW or language != self._asked.language)
+            ]
+        return brought
+
+    def page(
+        self, candidates: Sequence[Candidate], brought: Sequence[Ranked] = ()
+    ) -> tuple[Hit, ...]:
+        """Return the hits from offset to offset + limit; `brought` are ranked among the best."""
+        first, last = self._request.offset, self._request.offset + self._request.limit
+        if self._request.sort == "date" or (first >= ranking.WINDOW and not brought):
+            return self._hits_of(self._ranked(candidates[first:last]))
+        best = self._in_order([*self._ranked(candidates[: ranking.WINDOW]), *brought])
+        self._find_versions(best)
+        ranked = self._together(best)
+        ahead = {one.id for one in brought}
+        rest = [c for c in candidates[ranking.WINDOW : last] if c.id not in ahead]
+        many = len(ranked)
+        ranked = ranked[first:last] + self._ranked(rest[max(0, first - many) : max(0, last - many)])
+        return self._hits_of(ranked)
+
+    def _in_order(self, ranked: Iterable[Ranked]) -> list[Ranked]:
+        """Return the ranked, the best first; meaning alone comes after words in their language."""
+        best = ranking.in_order(ranked)
+        if self._asked.meaning is None:
+            return best
+        own = self._asked.language
+        return sorted(best, key=lambda one: one.by_meaning and one.window.languages[one.row] == own)
+
+    def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
+        """Return the candidates in the order given, each with its score."""
+        missing = [c for c in candidates if c.id not in self._known]
+        if missing:
+            ranked = self._ranker.ranked(self._engine.window(missing))
+            self._known |= {one.id: one for one in ranked}
+        return [self._known[c.id] for c in candidates if c.id in self._known]
+
+    def _find_versions(self, ranked: Sequence[Ranked]) -> None:
+        """Note which documents have nearly the text of a better one."""
+        found = originals([one.window.sketches[one.row] for one in ranked], SAME_TEXT)
+        self._originals |= {ranked[at].id: ranked[first].id for at, first in found.items()}
+
+    def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """Put the versions of a text behind the best of them, among ten documents at a time.
+
+        None is brought to the first page from a later one, in the place of another text.
+        """
+        groups: dict[tuple[int, str], list[Ranked]] = {}
+        for place, one in enumerate(ranked):
+            key = place // VERSIONS_WITHIN, self._originals.get(one.id, one.id)
+            groups.setdefault(key, []).append(one)
+        return [one for group in groups.values() for one in group]
+
+    def _hits_of(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
+        """Return hits; the texts that are not open yet are opened together."""
+        new: dict[int, list[Ranked]] = {}
+        for one in ranked:
+            if one.id not in self._hits:
+                new.setdefault(id(one.window), []).append(one)
+        for together in new.values():
+            opened = together[0].window.opened([one.row for one in together])
+            for one, text in zip(together, opened, strict=True):
+                self._hits[one.id] = self._new_hit(one, text)
+        return tuple(self._hits[one.id] for one in ranked)
+
+    def _new_hit(self, ranked: Ranked, opened: Opened) -> Hit:
+        document = ranked.window.document(ranked.row)
+        in_title, in_text = ranked.occurrences
+        return Hit(
+            document=document,
+            score=ranked.score,
+            match=_match(ranked),
+            passages=self._passages(ranked, opened, in_text),
+            title_marks=title_marks(opened, in_title),
+            translations=translations(self._engine, document),
+            duplicate_of=self._originals.get(ranked.id, ""),
+            explanation=ranked.contributions if self._request.explain else (),
+        )
+
+    def _passages(
+        self, ranked: Ranked, opened: Opened, in_text: Sequence[Occurrence]
+    ) -> tuple[Passage, ...]:
+        meaning = self._asked.meaning
+        if meaning is None or not ranked.by_meaning:
+            return passages.best(opened, in_text, self._worth, PASSAGES_PER_HIT)
+        nearest = passages.passage(opened, ranked.nearest_passage, ())
+        return (replace(nearest, marks=meaning.marks(nearest.text, nearest.language)),)
+
+
+def counted(found: Candidates, brought: Iterable[Sequence[Ranked]], filters: Filters) -> Candidates:
+    """Return what was found, with what meaning alone brought to it counted as well."""
+    documents = [one.window.document(one.row) for each in brought for one in each if one.by_meaning]
+    if not documents:
+        return found
+    languages = Counter(document.language for document in documents)
+    wanted = [d for d in documents if not filters.languages or d.language in filters.languages]
+    values = {
+        "language": languages,
+        "source": Counter(document.source for document in wanted if document.source),
+        "year": Counter(document.date[:4] for document in wanted if document.date),
+    }
+    facets = {name: dict(Counter(known) + values[name]) for name, known in found.facets.items()}
+    return replace(found, totals=dict(Counter(found.totals) + languages), facets=facets)
+
+
+def title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:
+    """Return the marks of words in a title."""
+    return passages.marks(opened.title, occurrences, 0, len(opened.title.starts))
+
+
+def translations(engine: Engine, document: Document) -> tuple[str, ...]:
+    """Return ids of the versions in other languages that documents declare."""
+    related = engine.related(document)
+    return tuple(sorted(d.id for d in related if d.language != document.language))
+
+
+def _match(ranked: Ranked) -> Match:
+    """Tell a document that has nothing but words of another language than was typed, or none."""
+    if ranked.by_meaning:
+        return "meaning"
+    in_title, in_text = ranked.occurrences
+    found = (*in_title, *in_text)
+    crossing = bool(found) and all(one.form.match == "cross" for one in found)
+    return "cross" if crossing else "direct"
