@@ -370,6 +370,8 @@ def _print_hit(place: int, hit: Hit) -> None:
 
 
 def _explained(row: Contribution) -> str:
+    if row.by == "embedding" and not row.of:
+        return "the passage that is nearest to the whole query in meaning"
     if not row.of:
         return f"the best passages in a row, {row.length} words, beside the whole text"
     return (

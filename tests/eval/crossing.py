@@ -18,7 +18,8 @@ from systems import PROCESSES
 
 from indexer import Index, SearchRequest, Settings
 from indexer.crosslingual.encoder import available
-from indexer.crosslingual.known import widener
+from indexer.crosslingual.known import meanings, widener
+from indexer.crosslingual.meaning import nobody_knows
 from indexer.crosslingual.widening import AS_TYPED, Widener
 from indexer.engines import open_engine
 from indexer.model import Evidence
@@ -40,14 +41,14 @@ SETTINGS = Settings(search_seconds=600.0)
 class Row(NamedTuple):
     """A way of asking: by some kinds of evidence, with a memory of so many translated lines.
 
-    Without any kind the words are asked for as typed. What comes to be known besides words of
-    other languages (the sense of a whole query, perhaps) is one more field here, and one more
-    argument in `Opened._found`.
+    Without any kind the words are asked for as typed. With `passages`, those that are near to the
+    whole query count as well.
     """
 
     name: str
     kinds: frozenset[Evidence] = frozenset()
     pairs: int = 0
+    passages: bool = False
 
 
 _NOT_OF_WORDS: frozenset[Evidence] = frozenset({"typed", "inflection", "spelling", "memory"})
@@ -57,21 +58,27 @@ KNOWN: frozenset[Evidence] = frozenset(get_args(Evidence)) - _NOT_OF_WORDS
 
 def rows() -> list[Row]:
     """Return the ways of asking that can be compared here."""
-    learnt = KNOWN if available() else KNOWN - {"embedding"}
+    encoder = available() is not None
+    learnt = KNOWN if encoder else KNOWN - {"embedding"}
     alone: list[tuple[str, frozenset[Evidence]]] = [
         ("glossary", frozenset({"glossary"})),
         ("CLDR", frozenset({"cldr"})),
         ("numbers, dates", frozenset({"number"})),
         ("names", frozenset({"name"})),
-        ("encoder", frozenset({"embedding"})),
+        ("encoder's words", frozenset({"embedding"})),
+    ]
+    with_encoder = [
+        Row("encoder's passages alone", passages=True),
+        Row("encoder alone", frozenset({"embedding"}), passages=True),
     ]
     return [
         Row("as typed"),
         *(Row(f"{name} alone", kinds) for name, kinds in alone if kinds <= learnt),
+        *(with_encoder if encoder else []),
         Row("all but encoder", KNOWN - {"embedding"}),
-        *([Row("all", KNOWN)] if learnt == KNOWN else []),
+        *([Row("all but passages", KNOWN), Row("all", KNOWN, passages=True)] if encoder else []),
         *(Row(f"{pairs:,} lines alone", pairs=pairs) for pairs in MEMORIES),
-        *(Row(f"{pairs:,} lines, all", learnt, pairs) for pairs in MEMORIES),
+        *(Row(f"{pairs:,} lines, all", learnt, pairs, encoder) for pairs in MEMORIES),
     ]
 
 
@@ -169,11 +176,12 @@ class Opened:
         return found
 
     def _found(self, row: Row, wide: Widener, query: str, target: str) -> list[str]:
-        as_typed = not row.kinds and not row.pairs
+        as_typed = not (row.kinds or row.pairs or row.passages)
         request = SearchRequest(query, languages=(target,), cross=not as_typed)
         engine = self._engines[target]
         with engine.moment():
-            results = search(engine, SETTINGS, request, wide)
+            near = meanings(self._home.folder / target / "index") if row.passages else nobody_knows
+            results = search(engine, SETTINGS, request, wide, near)
         return [hit.document.id for hit in results.hits]
 
     def _widener(self, row: Row, target: str) -> Widener:

@@ -22,6 +22,12 @@ QUESTIONS = int(os.environ.get("DRAGOMAN_EVAL_SAMPLE") or crossing.QUESTIONS)
 CHANCE = 0.01
 """What a mean may lose to a word more that is asked for."""
 
+BARS = {
+    aligned.RAREST: (0.54, 0.46, 0.65, 0.79, 0.53, 0.79),
+    aligned.WHOLE: (0.98,) * 6,
+}
+"""R@10 without a memory, in the order of the directions: what simpler evidence reaches."""
+
 ROWS = [row.name for row in crossing.rows()]
 ALONE = [name for name in ROWS if name.endswith("alone")]
 MEMORIES = [row.name for row in crossing.rows() if row.pairs and row.kinds]
@@ -59,6 +65,13 @@ def test_all_evidence_finds_what_any_finds_alone(
 ) -> None:
     best = BEST if "lines" not in row else row.replace(" alone", ", all")
     assert measured.mean(best, kind).recall >= measured.mean(row, kind).recall - CHANCE
+
+
+@pytest.mark.skipif(QUESTIONS < crossing.QUESTIONS, reason="bars are for all lines")
+@pytest.mark.parametrize("kind", BARS)
+def test_everything_together_passes_its_bars(kind: str, measured: crossing.Measured) -> None:
+    reached = [measured.figures[BEST, kind][way].recall for way in aligned.DIRECTIONS]
+    assert [f for f, bar in zip(reached, BARS[kind], strict=True) if f < bar] == []
 
 
 @pytest.mark.parametrize("kind", aligned.KINDS)
