@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import aligned
 import click
+import judged
 import marks
 from crossing import SETTINGS, Home, document
 
@@ -102,27 +103,67 @@ def _cells(cell: str) -> list[str]:
 # --- expansions --------------------------------------------------------------------------------
 
 
+class _Queried(NamedTuple):
+    """A query in one language to the documents of another."""
+
+    of: Index
+    direction: tuple[str, str]
+    query: str
+    context: str
+
+
 def expansions(lines: aligned.Lines, count: int, seed: int, home: Path) -> list[Borrowed]:
-    """Draw words that queries borrow, as many for each direction, none twice, in any order."""
+    """Draw words that queries borrow, none twice, in any order.
+
+    Two in three are of words of lines, as many for each direction, the others of the queries to
+    our own corpus.
+    """
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    indexes, drawn = _indexes(lines, home), []
-    wanted = dict.fromkeys(aligned.DIRECTIONS, count // len(aligned.DIRECTIONS))
-    seen: set[tuple[str, str, str]] = set()
-    for span in aligned.spans(lines, len(lines), seed):
-        direction = span.source, span.target
-        text = lines.texts[span.source][span.at]
-        request = SearchRequest(text[span.start : span.end], languages=(span.target,))
-        found = _borrowed(indexes[span.target], request) if wanted[direction] else []
-        fresh = [one for one in found if (span.target, one.of, one.term) not in seen]
-        if fresh:
-            one = chance.choice(fresh)
-            seen.add((span.target, one.of, one.term))
-            wanted[direction] -= 1
-            context = text[max(0, span.start - _CONTEXT) : span.end + _CONTEXT]
-            name = f"{span.source} to {span.target}"
-            drawn.append(Borrowed("", name, one.of, one.term, context, one.by))
+    each = count * 2 // 3 // len(aligned.DIRECTIONS)
+    of_lines = _drawn(_of_lines(lines, seed, home), dict.fromkeys(aligned.DIRECTIONS, each), chance)
+    rest = count - len(of_lines)
+    most = dict.fromkeys(aligned.DIRECTIONS, -(-rest // len(aligned.DIRECTIONS)))
+    drawn = [*of_lines, *_drawn(_of_our_own(chance, home), most, chance)[:rest]]
     chance.shuffle(drawn)
     return drawn
+
+
+def _drawn(
+    asked: Iterable[_Queried], wanted: dict[tuple[str, str], int], chance: random.Random
+) -> list[Borrowed]:
+    drawn: list[Borrowed] = []
+    seen: set[tuple[str, str, str]] = set()
+    for index, (source, target), query, context in asked:
+        request = SearchRequest(query, languages=(target,))
+        found = _borrowed(index, request) if wanted[source, target] else []
+        fresh = [one for one in found if (target, one.of, one.term) not in seen]
+        if fresh:
+            one = chance.choice(fresh)
+            seen.add((target, one.of, one.term))
+            wanted[source, target] -= 1
+            drawn.append(Borrowed("", f"{source} to {target}", one.of, one.term, context, one.by))
+    return drawn
+
+
+def _of_lines(lines: aligned.Lines, seed: int, home: Path) -> Iterator[_Queried]:
+    indexes = _indexes(lines, home)
+    for span in aligned.spans(lines, len(lines), seed):
+        text = lines.texts[span.source][span.at]
+        context = text[max(0, span.start - _CONTEXT) : span.end + _CONTEXT]
+        direction = span.source, span.target
+        yield _Queried(indexes[span.target], direction, text[span.start : span.end], context)
+
+
+def _of_our_own(chance: random.Random, home: Path) -> Iterator[_Queried]:
+    with Index.open(home / "ours", corpus=judged.CORPUS, settings=SETTINGS) as index:
+        index.update()
+        index.enrich()
+        topics = judged.load()
+        chance.shuffle(topics)
+        for topic in topics:
+            for target in aligned.LANGUAGES:
+                if target != topic.language:
+                    yield _Queried(index, (topic.language, target), topic.query, topic.query)
 
 
 def _borrowed(index: Index, request: SearchRequest) -> list[Expansion]:
@@ -134,12 +175,12 @@ def _borrowed(index: Index, request: SearchRequest) -> list[Expansion]:
 def verdicts(rows: Iterable[Borrowed]) -> Iterator[str]:
     """Return how many of the words of each kind of evidence a reader held to be right."""
     right: Counter[str] = Counter()
-    judged: Counter[str] = Counter()
+    all_of: Counter[str] = Counter()
     for row in rows:
         for name in (row.by, row.direction, "all"):
-            judged[name] += 1
+            all_of[name] += 1
             right[name] += row.verdict.strip() == "1"
-    for name, count in judged.items():
+    for name, count in all_of.items():
         yield f"{name:10} {right[name]:4} of {count:4} right: {right[name] / count:.3f}"
 
 
