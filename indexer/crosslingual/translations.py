@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from indexer.crosslingual.array_file import Array
     from indexer.crosslingual.passage_vectors import PassageVectors, Source
     from indexer.crosslingual.vectors import Vector, Vectors
     from indexer.model import Document
@@ -138,7 +137,7 @@ def detect(
     return sorted(_joined([*_of_one_text(alike, read)], languages, taken))
 
 
-# --- documents that are near -----------------------------------------------------------------------
+# --- documents that are near ---------------------------------------------------------------------
 
 
 class _Side(NamedTuple):
@@ -159,7 +158,7 @@ def _sides(passages: PassageVectors) -> list[_Side]:
 
 
 def _nearest(left: _Side, right: _Side) -> Iterator[tuple[int, list[Versions]]]:
-    """Yield how many documents were compared, and at the end those that are each other's nearest."""
+    """Yield how many documents were compared, and at the end which are each other's nearest."""
     best_left, best_right = (np.zeros(len(side.ids), np.int64) for side in (left, right))
     cosines_right = np.full(len(right.ids), -2, np.float32)
     for start in range(0, len(left.ids), _BLOCK):
@@ -260,10 +259,8 @@ def _joined(
         of[other][languages[one]] = one
     found = {*pairs}
     for versions in of.values():
-        for left, right in itertools.combinations(LANGUAGES, 2):
-            one, other = versions.get(left), versions.get(right)
-            if one and other and not (right in {*of[one], *taken[one]}) and (
-                left not in {*of[other], *taken[other]}
-            ):
+        for (left, one), (right, other) in itertools.combinations(sorted(versions.items()), 2):
+            free = right not in {*of[one], *taken[one]} and left not in {*of[other], *taken[other]}
+            if free:
                 found.add((one, other))
     return found
