@@ -202,12 +202,14 @@ def versions(
     Where one is declared in a language, none counts that was detected there.
     """
     related = [d for d in engine.related(document) if d.language != document.language]
+    declared = tuple(sorted(one.id for one in related))
+    ids = detected(document.id)
+    if not ids:
+        return declared, ()
     known = {document.language, *(one.language for one in related)}
-    found = engine.window([Candidate(i) for i in detected(document.id)])
-    further = (
-        i for i, language in zip(found.ids, found.languages, strict=True) if language not in known
-    )
-    return tuple(sorted(one.id for one in related)), tuple(sorted(further))
+    found = engine.window([Candidate(i) for i in ids])  # without those that are gone since
+    further = zip(found.ids, found.languages, strict=True)
+    return declared, tuple(sorted(i for i, language in further if language not in known))
 
 
 def _match(ranked: Ranked) -> Match:

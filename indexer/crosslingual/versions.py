@@ -75,7 +75,8 @@ def learn_mined(
     while progress.done < progress.total:
         progress = mined.extend(encoder, wanted, read, _SHARE)
         mined.save(path)
-        told("pairs of documents mined", progress)
+        if wanted:
+            told("pairs of documents mined", progress)
     return mined
 
 
