@@ -68,7 +68,9 @@ class Index:
         """
         self._engine.prepare()
         prepare()
-        self._crossing.meanings("any text", ())
+        crossing = self._crossing
+        crossing.meanings("any text", ())
+        crossing.detected("any document")
 
     def update(
         self,

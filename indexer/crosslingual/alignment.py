@@ -118,7 +118,7 @@ def learn_both(
 
     Keys are stems; a counterpart is a spelling of a stem. How likely it is, is the geometric mean
     of both directions: a word that turns up beside everything is not what everything means. What
-    is less likely than `floor` is left out. Pairs of other languages are passed over. Raises
+    is no likelier than `floor` is left out. Pairs of other languages are passed over. Raises
     UnknownLanguage.
     """
     sides = _Side(left), _Side(right)
@@ -134,7 +134,7 @@ def learn_both(
     likely = _estimated(one, other, rows, columns)
     likely[order] *= _estimated(other, one, columns[order], rows[order])
     np.sqrt(likely, out=likely)
-    chosen = likely >= floor
+    chosen = likely > floor
     rows, columns, likely = rows[chosen], columns[chosen], likely[chosen]
     return (
         Lexicon.of(_spelled(one, other, (rows, columns, likely), sides)),

@@ -125,8 +125,8 @@ def learn(
     """Learn everything anew, what takes long last; tell whether there was anything to learn.
 
     `names` are words that get no counterparts by meaning. `progress` is called with how many
-    terms, then how many documents were encoded, and how many there are. Raises IndexStateError
-    where nothing can be written.
+    terms, then how many documents were encoded, compared and mined, and how many there are. Raises
+    IndexStateError where nothing can be written.
     """
     folder = index / FOLDER
     try:
