@@ -223,6 +223,8 @@ def show(settings: Settings, document_id: str, *, as_json: bool) -> None:
     for name, value in asdict(reading.document).items():
         if value and name not in {"title", "metadata"}:
             click.echo(f"{name}: {value}")
+    for version in reading.translations:
+        click.echo(f"also in: {version}" + (", detected" if version in reading.detected else ""))
     for passage in reading.passages:
         aside = ", navigation" if passage.boilerplate else ""
         click.echo(f"\n[{passage.number} {passage.language}{aside}]\n{passage.text}")

@@ -12,21 +12,20 @@ from indexer.config import Settings
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
-from indexer.crosslingual.known import glossaries, meanings, widener
+from indexer.crosslingual.known import detected, glossaries, meanings, widener
 from indexer.crosslingual.memory import MEMORY, import_file
 from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
 from indexer.model import AnalysisStep, Stats
+from indexer.search import Crossing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer.crosslingual.brought import ImportedGlossary
-    from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.memory import Imported
-    from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine, Excerpt
     from indexer.model import Document, Progress, Reading, Report, Results, SearchRequest
 
@@ -71,8 +70,9 @@ class Index:
         """
         self._engine.prepare()
         prepare()
-        _ = self._widener
-        self._meanings("any text", ())
+        crossing = self._crossing
+        crossing.meanings("any text", ())
+        crossing.detected("any document")
 
     def update(
         self,
@@ -128,9 +128,7 @@ class Index:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
         self._require_readable()
         with self._engine.moment():
-            return search.search(
-                self._engine, self.settings, request, self._widener, self._meanings
-            )
+            return search.search(self._engine, self.settings, request, self._crossing)
 
     def excerpts(
         self, text: str, language: str, how: How = "any", limit: int = 10
@@ -153,7 +151,7 @@ class Index:
         """Return a whole document with the marks of a query. Raises UnreadableDocument."""
         self._require_readable()
         with self._engine.moment():
-            return search.read(self._engine, document_id, text, self._widener)
+            return search.read(self._engine, document_id, text, self._crossing)
 
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""
@@ -236,12 +234,9 @@ class Index:
         )
 
     @property
-    def _widener(self) -> Widener:
-        return widener(self.settings.index, self.settings.corpus)
-
-    @property
-    def _meanings(self) -> Meanings:
-        return meanings(self.settings.index)
+    def _crossing(self) -> Crossing:
+        index = self.settings.index
+        return Crossing(widener(index, self.settings.corpus), meanings(index), detected(index))
 
     def _require_readable(self) -> state.State:
         made = state.load(self.settings.index)

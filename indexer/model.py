@@ -291,7 +291,8 @@ class Contribution:
 class Hit:
     """A document that was found, its best passages first, each with its marks.
 
-    `translations` are the ids of the other language versions that the documents declare.
+    `translations` are the ids of the versions in other languages: first those that the documents
+    declare, then the `detected` ones.
     `duplicate_of` is the id of a better hit with nearly the same text; it stands right before,
     but for others of that text.
     """
@@ -302,6 +303,7 @@ class Hit:
     passages: tuple[Passage, ...]
     title_marks: tuple[Mark, ...] = ()
     translations: tuple[str, ...] = ()
+    detected: tuple[str, ...] = ()
     duplicate_of: str = ""
     explanation: tuple[Contribution, ...] = ()
 
@@ -351,13 +353,17 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole document for reading: every passage in order, with the marks of a query if any."""
+    """A whole document for reading: every passage in order, with the marks of a query if any.
+
+    `translations` and those `detected` among them are as in a hit.
+    """
 
     document: Document
     text: str
     passages: tuple[Passage, ...]
     title_marks: tuple[Mark, ...] = ()
     translations: tuple[str, ...] = ()
+    detected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

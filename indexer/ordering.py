@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer import passages, ranking
+from indexer.crosslingual.translations import none_detected
 from indexer.engines import Candidate
 from indexer.filters import admits
 from indexer.languages import LANGUAGES
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indexer.crosslingual.meaning import Meaning
+    from indexer.crosslingual.translations import Detected
     from indexer.engines import Candidates, Engine, Statistics
     from indexer.matching import Occurrence
     from indexer.model import Document, Filters, Mark, Match, Passage, SearchRequest, Word
@@ -44,12 +46,19 @@ class Asked:
 class Ordering:
     """Puts candidates in their final order and makes hits of one page of them."""
 
-    def __init__(self, engine: Engine, asked: Asked, request: SearchRequest) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        asked: Asked,
+        request: SearchRequest,
+        detected: Detected = none_detected,
+    ) -> None:
         """Prepare what is the same for every list of one request."""
         self._engine = engine
         self._asked = asked
         self._ranker = ranking.Ranker(asked.leaves, asked.statistics, asked.language, asked.meaning)
         self._request = request
+        self._detected = detected
         self._worth = ranking.worth(asked.leaves, asked.statistics)
         # One document may stand in the one list and in its language's: it is ranked once.
         self._known: dict[str, Ranked] = {}
@@ -140,6 +149,7 @@ class Ordering:
 
     def _new_hit(self, ranked: Ranked, opened: Opened) -> Hit:
         document = ranked.window.document(ranked.row)
+        declared, detected = versions(self._engine, document, self._detected)
         in_title, in_text = ranked.occurrences
         return Hit(
             document=document,
@@ -147,7 +157,8 @@ class Ordering:
             match=_match(ranked),
             passages=self._passages(ranked, opened, in_text),
             title_marks=title_marks(opened, in_title),
-            translations=translations(self._engine, document),
+            translations=declared + detected,
+            detected=detected,
             duplicate_of=self._originals.get(ranked.id, ""),
             explanation=ranked.contributions if self._request.explain else (),
         )
@@ -183,10 +194,22 @@ def title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark
     return passages.marks(opened.title, occurrences, 0, len(opened.title.starts))
 
 
-def translations(engine: Engine, document: Document) -> tuple[str, ...]:
-    """Return ids of the versions in other languages that documents declare."""
-    related = engine.related(document)
-    return tuple(sorted(d.id for d in related if d.language != document.language))
+def versions(
+    engine: Engine, document: Document, detected: Detected
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return ids of the versions in other languages that documents declare, then those detected.
+
+    Where one is declared in a language, none counts that was detected there.
+    """
+    related = [d for d in engine.related(document) if d.language != document.language]
+    declared = tuple(sorted(one.id for one in related))
+    ids = detected(document.id)
+    if not ids:
+        return declared, ()
+    known = {document.language, *(one.language for one in related)}
+    found = engine.window([Candidate(i) for i in ids])  # without those that are gone since
+    further = zip(found.ids, found.languages, strict=True)
+    return declared, tuple(sorted(i for i, language in further if language not in known))
 
 
 def _match(ranked: Ranked) -> Match:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import passages, ranking
 from indexer.crosslingual.meaning import nobody_knows
+from indexer.crosslingual.translations import none_detected
 from indexer.crosslingual.widening import AS_TYPED, typed_only
 from indexer.engines import Candidate
 from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
@@ -27,7 +28,7 @@ from indexer.model import (
     Sort,
     Word,
 )
-from indexer.ordering import Asked, Ordering, counted, title_marks, translations
+from indexer.ordering import Asked, Ordering, counted, title_marks, versions
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from indexer.config import Settings
     from indexer.crosslingual.meaning import Meanings
+    from indexer.crosslingual.translations import Detected
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Candidates, Engine, Statistics
     from indexer.model import Node, SearchRequest
@@ -44,15 +46,20 @@ if TYPE_CHECKING:
 _LONG = 60.0  # seconds: what was counted once is counted again
 
 
+class Crossing(NamedTuple):
+    """What is known beside an index: of words, of what queries mean, of versions of documents."""
+
+    widener: Widener = AS_TYPED
+    meanings: Meanings = nobody_knows
+    detected: Detected = none_detected
+
+
 def search(
-    engine: Engine,
-    settings: Settings,
-    request: SearchRequest,
-    widener: Widener = AS_TYPED,
-    meanings: Meanings = nobody_knows,
+    engine: Engine, settings: Settings, request: SearchRequest, crossing: Crossing | None = None
 ) -> Results:
     """Answer a request. Raises RequestError for parameters, never for words."""
     started = time.perf_counter()
+    widener, meanings, detected = crossing or Crossing()
     check(request, settings)
     query = parse(request.text)
     filters = joined(request, query, engine.sources)
@@ -75,7 +82,9 @@ def search(
     found = engine.candidates(
         tree, filters, max(depth, ranking.WINDOW), request.sort, settings.search_seconds
     )
-    ordered = Ordering(engine, Asked(leaves, statistics, query.language, meaning), request)
+    ordered = Ordering(
+        engine, Asked(leaves, statistics, query.language, meaning), request, detected
+    )
     brought = ordered.further(found, filters) if _is_plain(typed) else {}
     direct = _direct(engine, asked, filters, found)
     found = counted(found, brought.values(), filters)
@@ -114,8 +123,11 @@ def search(
     )
 
 
-def read(engine: Engine, document_id: str, text: str = "", widener: Widener = AS_TYPED) -> Reading:
+def read(
+    engine: Engine, document_id: str, text: str = "", crossing: Crossing | None = None
+) -> Reading:
     """Return a whole document with the marks of a query. Raises UnreadableDocument."""
+    widener, _, detected_of = crossing or Crossing()
     window = engine.window([Candidate(document_id)])
     if not window.ids:
         raise UnreadableDocument(
@@ -131,12 +143,14 @@ def read(engine: Engine, document_id: str, text: str = "", widener: Widener = AS
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
     (opened,) = window.opened([0])
     document = window.document(0)
+    declared, detected = versions(engine, document, detected_of)
     return Reading(
         document=document,
         text=opened.text,
         passages=passages.every(opened, in_text),
         title_marks=title_marks(opened, in_title),
-        translations=translations(engine, document),
+        translations=declared + detected,
+        detected=detected,
     )
 
 

@@ -62,6 +62,7 @@ class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float
     match: str
     translations: list[str]
+    detected_translations: list[str]
     passages: list[Passage]
     explanation: list[Contribution] | msgspec.UnsetType = msgspec.UNSET
     duplicate_of: str | msgspec.UnsetType = msgspec.UNSET
@@ -129,6 +130,7 @@ class Reading(Document, frozen=True):
     """A whole document."""
 
     translations: list[str]
+    detected_translations: list[str]
     text: str
     passages: list[ReadPassage]
 
@@ -197,6 +199,7 @@ def _hit(hit: model.Hit, *, explain: bool) -> Hit:
         score=hit.score,
         match=hit.match,
         translations=list(hit.translations),
+        detected_translations=list(hit.detected),
         duplicate_of=hit.duplicate_of or msgspec.UNSET,
         passages=[_passage(passage) for passage in hit.passages],
         explanation=_explanation(hit) if explain else msgspec.UNSET,
@@ -243,6 +246,7 @@ def reading(read: model.Reading) -> Reading:
     return Reading(
         **_facts(read.document),  # type: ignore[arg-type]
         translations=list(read.translations),
+        detected_translations=list(read.detected),
         text=read.text,
         passages=[
             ReadPassage(p.number, p.text, p.language, p.start, p.end, _marks(p), p.boilerplate)

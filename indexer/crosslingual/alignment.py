@@ -111,12 +111,15 @@ def learn(pairs: Iterable[Pair], left: str, right: str) -> Lexicon:
     return learn_both(pairs, left, right)[0]
 
 
-def learn_both(pairs: Iterable[Pair], left: str, right: str) -> tuple[Lexicon, Lexicon]:
+def learn_both(
+    pairs: Iterable[Pair], left: str, right: str, floor: float = FLOOR
+) -> tuple[Lexicon, Lexicon]:
     """Learn from pairs of two languages what their words stand for: from left to right, and back.
 
     Keys are stems; a counterpart is a spelling of a stem. How likely it is, is the geometric mean
-    of both directions: a word that turns up beside everything is not what everything means. Pairs
-    of other languages are passed over. Raises UnknownLanguage.
+    of both directions: a word that turns up beside everything is not what everything means. What
+    is no likelier than `floor` is left out. Pairs of other languages are passed over. Raises
+    UnknownLanguage.
     """
     sides = _Side(left), _Side(right)
     texts = _read(pairs, (left, right), sides)
@@ -131,7 +134,7 @@ def learn_both(pairs: Iterable[Pair], left: str, right: str) -> tuple[Lexicon, L
     likely = _estimated(one, other, rows, columns)
     likely[order] *= _estimated(other, one, columns[order], rows[order])
     np.sqrt(likely, out=likely)
-    chosen = likely >= FLOOR
+    chosen = likely > floor
     rows, columns, likely = rows[chosen], columns[chosen], likely[chosen]
     return (
         Lexicon.of(_spelled(one, other, (rows, columns, likely), sides)),

@@ -72,6 +72,16 @@ def as_words(array: Array) -> list[str]:
     return array.tobytes().decode("utf-8", "surrogatepass").split("\n")
 
 
+def in_one_line(text: str) -> str:
+    """Return a text without line breaks, of which `as_written` makes it again."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def as_written(line: str) -> str:
+    """Return the text that was put in one line."""
+    return line.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")
+
+
 def _damaged(path: Path, what: str) -> IndexCorrupt:
     return IndexCorrupt(
         f"a file of the index is damaged: {what}", where=str(path), next="Run: dragoman rebuild"

@@ -11,27 +11,35 @@ import functools
 import itertools
 import os
 import zlib
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from indexer.crosslingual import brought
-from indexer.crosslingual.alignment import learn_both
 from indexer.crosslingual.embedding import Term, TermVectors
 from indexer.crosslingual.encoder import available, why_not
 from indexer.crosslingual.lexicon import Lexicon
 from indexer.crosslingual.lookup import Lookup
-from indexer.crosslingual.memory import MEMORY, SUFFIX, pairs_in
+from indexer.crosslingual.memory import MEMORY, SUFFIX
+from indexer.crosslingual.mining import MinedPairs
 from indexer.crosslingual.names import NameIndex
 from indexer.crosslingual.own import own_fingerprint, own_lookup
-from indexer.crosslingual.passage_vectors import PassageVectors, Source
-from indexer.crosslingual.phrases import learn_phrases
-from indexer.engines import Candidate
+from indexer.crosslingual.passage_vectors import PassageVectors
+from indexer.crosslingual.teaching import lexicons
+from indexer.crosslingual.translations import Translations
+from indexer.crosslingual.versions import (
+    digests_of,
+    in_words,
+    learn_mined,
+    learn_translations,
+    sources,
+)
 from indexer.errors import IndexStateError
 from indexer.languages import LANGUAGES
 from indexer.model import Progress
 from indexer.schema import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from indexer.crosslingual.encoder import Encoder
@@ -39,7 +47,8 @@ if TYPE_CHECKING:
 
 FOLDER = "crosslingual"  # below that of the index
 _VECTORS, _PASSAGES, _PROGRESS = "vectors", "passages", "progress"
-_STAMP, _LOCK = "made-of", "lock"
+_TRANSLATIONS, _MINED, _FOUND = "translations", "mined", "versions-found"
+_STAMP, _TAUGHT_BY, _LOCK = "made-of", "taught-by", "lock"
 _MOST_TERMS = 200_000  # of a language of which vectors are made
 _SHARE = 5.0  # seconds of encoding, after which what is there is kept
 _Read = TypeVar("_Read")
@@ -79,6 +88,16 @@ class Derived:
         path = self._folder / _PASSAGES
         return self._read(_PASSAGES, lambda _: PassageVectors.load(path))
 
+    def translations(self) -> Translations | None:
+        """Return the documents that were found to be versions of each other."""
+        path = self._folder / _TRANSLATIONS
+        return self._read(_TRANSLATIONS, lambda _: Translations.load(path))
+
+    def mined(self) -> MinedPairs | None:
+        """Return the sentences of versions that were found to translate each other."""
+        path = self._folder / _MINED
+        return self._read(_MINED, lambda _: MinedPairs.load(path))
+
     def _read(self, name: str, reader: Callable[[bytes], _Read]) -> _Read | None:
         path = self._folder / name
         try:
@@ -107,8 +126,8 @@ def learn(
     """Learn everything anew, what takes long last; tell whether there was anything to learn.
 
     `names` are words that get no counterparts by meaning. `progress` is called with how many
-    terms, then how many documents were encoded, and how many there are. Raises IndexStateError
-    where nothing can be written.
+    terms, then how many documents were encoded, compared and mined, and how many there are. Raises
+    IndexStateError where nothing can be written.
     """
     folder = index / FOLDER
     try:
@@ -126,7 +145,8 @@ def learn(
         ) from error
 
 
-class _Told(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Told:
     """Tells how far the encoder has come: those who wait, and those who ask for `stats`."""
 
     folder: Path
@@ -149,18 +169,30 @@ def _learn(
     told: _Told,
 ) -> bool:
     stamp, kept = _stamp(engine, memory), Derived(folder.parent)
-    whole = kept.concepts(own_fingerprint()) and all(map(kept.names, LANGUAGES))
-    if whole and _read_text(folder / _STAMP) == stamp:
+    encoder = available()
+    parts = [kept.concepts(own_fingerprint()), *map(kept.names, LANGUAGES)]
+    versions_of = [kept.translations(), kept.mined()] if encoder else []
+    if (
+        all(part is not None for part in [*parts, *versions_of])
+        and _read_text(folder / _STAMP) == stamp
+    ):
         return False
     words = {code: engine.vocabulary(code) for code in LANGUAGES}
     for code, listed in words.items():
         found = NameIndex.of((word.surface, word.df) for word in listed)
         _write(folder / f"names.{code}", found.to_bytes())
     _keep_concepts(folder)
+    if encoder is None:  # who could tell whether they still are what they were?
+        for name in (_TRANSLATIONS, _MINED, _FOUND):
+            (folder / name).unlink(missing_ok=True)
     _learn_memory(folder, memory)
-    if encoder := available():
+    if encoder:
         _learn_terms(encoder, folder, words, names, told)
-        _learn_passages(encoder, folder, engine, told)
+        passages = _learn_passages(encoder, folder, engine, told)
+        detected = learn_translations(folder / _TRANSLATIONS, passages, engine, told)
+        mined = learn_mined(folder / _MINED, encoder, engine, detected, told)
+        _write(folder / _FOUND, in_words(detected, mined).encode())
+        _learn_memory(folder, memory)  # again, if more was mined
         told.finished()
     _write(folder / _STAMP, stamp.encode())
     return True
@@ -171,6 +203,7 @@ def state(index: Path) -> dict[str, str]:
     folder = index / FOLDER
     names = sum(1 for code in LANGUAGES if (folder / f"names.{code}").exists())
     memories = len([*folder.glob("memory.*")]) if folder.is_dir() else 0
+    found = _read_text(folder / _FOUND)
     return {
         "names": f"learnt in {names} languages" if names else "not learnt yet: dragoman enrich",
         "memory": f"{memories} directions" if memories else "none imported",
@@ -180,16 +213,22 @@ def state(index: Path) -> dict[str, str]:
             if available()
             else why_not()
         ),
-    }
+    } | ({"versions": found} if found else {})
 
 
 def _stamp(engine: Engine, memory: Path) -> str:
     """Return what all that is learnt depends on."""
     encoder = available()
-    kept = sorted(memory.glob(f"*{SUFFIX}")) if memory.is_dir() else []
-    files = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in kept]
     made_by = encoder.fingerprint if encoder else ""
-    return repr((engine.generation(), files, made_by, own_fingerprint()))
+    return repr((engine.generation(), _files(memory), made_by, own_fingerprint()))
+
+
+def _files(memory: Path) -> list[tuple[str, int, int]] | None:
+    """Return what people brought, and when; None where there is no place for it."""
+    if not memory.is_dir():
+        return None
+    kept = sorted(memory.glob(f"*{SUFFIX}"))
+    return [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in kept]
 
 
 def _read_text(path: Path) -> str:
@@ -221,16 +260,31 @@ def _keep_glossaries(folder: Path, corpus: Path) -> bool:
 
 
 def _learn_memory(folder: Path, memory: Path) -> None:
-    if not memory.is_dir():
-        for path in [*folder.glob("memory.*"), *folder.glob("phrases.*")]:
-            path.unlink(missing_ok=True)
+    """Learn of what people translated and of what was mined, unless it was learnt of before."""
+    mined = Derived(folder.parent).mined()
+    keys = (mined.fingerprint, mined.keys()) if mined else ()
+    made_of = f"{zlib.crc32(repr((versions(), _files(memory), keys)).encode()):08x}"
+    known, *names = _read_text(folder / _TAUGHT_BY).split("\n")
+    if known == made_of and all(_is_whole(folder / name) for name in names):
         return
+    learnt = []
     for left, right in itertools.combinations(LANGUAGES, 2):
-        both = learn_both(pairs_in(memory), left, right)
-        for (one, other), lexicon in zip(((left, right), (right, left)), both, strict=True):
-            _write(folder / f"memory.{one}.{other}", lexicon.to_bytes())
-            phrases = learn_phrases(pairs_in(memory), one, other)
-            _write(folder / f"phrases.{one}.{other}", phrases.to_bytes())
+        for name, lexicon in lexicons(memory, mined, left, right).items():
+            _write(folder / name, lexicon.to_bytes())
+            learnt.append(name)
+    for path in [*folder.glob("memory.*"), *folder.glob("phrases.*")]:
+        if path.name not in learnt:
+            path.unlink(missing_ok=True)
+    _write(folder / _TAUGHT_BY, "\n".join([made_of, *learnt]).encode())
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether what was learnt of translations can be read."""
+    try:
+        Lexicon.from_bytes(path.read_bytes())
+    except (OSError, IndexStateError):
+        return False
+    return True
 
 
 def _learn_terms(
@@ -255,32 +309,19 @@ def _learn_terms(
         told("terms", progress)
 
 
-def _learn_passages(encoder: Encoder, folder: Path, engine: Engine, told: _Told) -> None:
+def _learn_passages(encoder: Encoder, folder: Path, engine: Engine, told: _Told) -> PassageVectors:
     """Make vectors of the passages of documents; those of unchanged documents are kept."""
     path = folder / _PASSAGES
     try:
         vectors = PassageVectors.load(path, encoder.fingerprint)
     except IndexStateError:
         vectors = PassageVectors(encoder.fingerprint)
-    # Where the code that cuts passages has changed, every document has.
-    cut_by = f"{zlib.crc32(repr(versions()).encode()):08x}"
-    digests = {i: f"{state.sha256}.{cut_by}" for i, state in engine.states().items()}
-    progress = Progress(0, 1)
+    digests, progress = digests_of(engine), Progress(0, 1)
     while progress.done < progress.total:
-        progress = vectors.extend(encoder, digests, functools.partial(_sources, engine), _SHARE)
+        progress = vectors.extend(encoder, digests, functools.partial(sources, engine), _SHARE)
         vectors.save(path)
         told("documents", progress)
-
-
-def _sources(engine: Engine, ids: Sequence[str]) -> Iterator[Source]:
-    """Yield documents as they are encoded; what is navigation is left out."""
-    window = engine.window([Candidate(i) for i in ids])
-    for row, opened in enumerate(window.opened(range(len(window.ids)))):
-        passages = [
-            "" if span.boilerplate else opened.text[span.start : span.end].replace("\n", " ")
-            for span in opened.spans
-        ]
-        yield Source(window.ids[row], window.languages[row], passages)
+    return vectors
 
 
 def _terms(words: Iterable[KnownWord], names: frozenset[str]) -> list[Term]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual import Asked, Link, Wanted
     from indexer.crosslingual.encoder import Encoder
     from indexer.crosslingual.meaning import Meanings
+    from indexer.crosslingual.translations import Detected
     from indexer.crosslingual.vectors import Vector
     from indexer.model import Word
 
@@ -62,6 +63,16 @@ def _made(index: Path, files: tuple[brought.File, ...]) -> Widener:
 def meanings(index: Path) -> Meanings:
     """Return what tells the meaning of queries to an index, where an encoder has been at work."""
     return functools.partial(_meaning, _derived(index))
+
+
+def detected(index: Path) -> Detected:
+    """Return what gives the versions of documents that were detected beside an index."""
+    return functools.partial(_detected, _derived(index))
+
+
+def _detected(derived: Derived, document_id: str) -> Sequence[str]:
+    found = derived.translations()
+    return found.of(document_id) if found else ()
 
 
 def _meaning(derived: Derived, text: str, leaves: Sequence[Word]) -> Meaning | None:

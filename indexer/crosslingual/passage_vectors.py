@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.crosslingual.array_file import as_bytes, as_words, read_arrays, write_arrays
+from indexer.crosslingual.array_file import (
+    as_bytes,
+    as_words,
+    as_written,
+    in_one_line,
+    read_arrays,
+    write_arrays,
+)
 from indexer.crosslingual.vectors import in_bytes, main_axes, unit
 from indexer.errors import IndexOutdated
 from indexer.model import Progress
@@ -149,6 +156,13 @@ class PassageVectors:
             self._together = _together(self._documents)
         return self._together.nearest(vector, language, limit, floor)
 
+    def rows(self, document_id: str) -> Vectors:
+        """Return a document's rows, of length 1 or 0; none where it is unknown or has no prose."""
+        known = self._documents.get(document_id)
+        if known is None or not known.rows.size:
+            return np.zeros((0, 0), np.float32)
+        return unit(known.rows.astype(np.float32))
+
     def documents(self) -> Iterable[tuple[str, str, Vectors]]:
         """Yield each document: its id, its language, and rows of length 1 or 0."""
         for i, known in self._documents.items():
@@ -163,7 +177,7 @@ class PassageVectors:
         rows = [known.rows for known in kept.values() if known.rows.size]
         arrays: dict[str, Array] = {
             "encoder": as_bytes([self.fingerprint]),
-            "ids": as_bytes(map(_in_one_line, kept)),
+            "ids": as_bytes(map(in_one_line, kept)),
             "digests": as_bytes(known.digest for known in kept.values()),
             "languages": as_bytes(known.language for known in kept.values()),
             "passages": np.array([len(known.rows) for known in kept.values()], np.int64),
@@ -195,7 +209,7 @@ class PassageVectors:
             *columns, many.tolist(), arrays["prose"].tolist(), strict=True
         ):
             mine = rows[at : at + count] if prose else np.zeros((count, 0), np.int8)
-            loaded._documents[_as_written(i)] = _Document(digest, language, mine)
+            loaded._documents[as_written(i)] = _Document(digest, language, mine)
             at += count if prose else 0
         return loaded
 
@@ -258,11 +272,3 @@ def of_another(where: str) -> IndexOutdated:
         where=where,
         next="Make them anew: those of two encoders cannot be compared",
     )
-
-
-def _in_one_line(document_id: str) -> str:
-    return document_id.replace("\\", "\\\\").replace("\n", "\\n")
-
-
-def _as_written(line: str) -> str:
-    return line.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")

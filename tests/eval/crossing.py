@@ -23,7 +23,7 @@ from indexer.crosslingual.meaning import nobody_knows
 from indexer.crosslingual.widening import AS_TYPED, Widener
 from indexer.engines import open_engine
 from indexer.model import Evidence
-from indexer.search import search
+from indexer.search import Crossing, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -181,7 +181,7 @@ class Opened:
         engine = self._engines[target]
         with engine.moment():
             near = meanings(self._home.folder / target / "index") if row.passages else nobody_knows
-            results = search(engine, SETTINGS, request, wide, near)
+            results = search(engine, SETTINGS, request, Crossing(wide, near))
         return [hit.document.id for hit in results.hits]
 
     def _widener(self, row: Row, target: str) -> Widener:

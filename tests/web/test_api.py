@@ -29,6 +29,7 @@ HIT = {
     "score": float,
     "match": str,
     "translations": [str],
+    "detected_translations": [str],
     "passages": [PASSAGE],
 }
 EXPANSION = {"of": str, "term": str, "language": str, "by": str, "weight": float}
@@ -129,6 +130,7 @@ def test_a_document_has_its_metadata_its_text_and_all_its_passages_in_order(
         "Annuaire",
     )
     assert document["translations"] == ["un/council.ar.md", "un/council.en.md"]
+    assert document["detected_translations"] == []
     assert [p["number"] for p in document["passages"]] == list(range(len(document["passages"])))
 
 

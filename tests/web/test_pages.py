@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import lxml.html
 import pytest
 
-from indexer import LANGUAGES
+from indexer import LANGUAGES, Index, Settings
+from indexer.crosslingual.translations import Translations
+from webapp import create_app
 from webapp.results import language_in_name, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from flask.testing import FlaskClient
 
@@ -281,3 +285,27 @@ def test_words_that_were_searched_for_beside_those_typed_are_said_and_can_be_lef
     without = page(links[0].get("href"))
     chips = [chip.text_content() for chip in without.xpath("//ul[@class='chips']//bdi")]
     assert any(chip.startswith("−") for chip in chips)
+
+
+def test_a_version_that_was_detected_is_told_from_declared_ones(tmp_path: Path) -> None:
+    (tmp_path / "flood.txt").write_text("The river rose and the lower town was under water.")
+    (tmp_path / "crue.txt").write_text("Le fleuve est monté et la ville basse est sous les eaux.")
+    settings = Settings(index=tmp_path / ".index", corpus=tmp_path)
+    with Index.open(settings=settings) as opened:
+        opened.update()
+    folder = settings.index / "crosslingual"
+    folder.mkdir(exist_ok=True)
+    Translations("by hand", [("flood.txt", "crue.txt")]).save(folder / "translations")
+    client = create_app(settings).test_client()
+    shown = lxml.html.fromstring(client.get("/?q=river&ui=en").get_data(as_text=True))
+    titles = shown.xpath("//div[@class='also']//a/@title")
+    assert set(titles) == {"Found by comparing the texts: no document declares it."}
+    for code, words in {
+        "en": "detected",
+        "fr": "version détectée",
+        "ar": "نسخة مكتشفة",
+    }.items():
+        page = client.get(f"/documents/flood.txt?ui={code}").get_data(as_text=True)
+        (small,) = lxml.html.fromstring(page).xpath("//ul[@class='versions']//small")
+        assert small.text_content() == words
+        assert small.get("title")
