@@ -1,0 +1,212 @@
+"""Which words of a passage answer which words of a passage in another language.
+
+The words of a passage are read as those of a query, and widened like one. So a counterpart is lit
+by the same evidence that lights the words of results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from indexer import passages
+from indexer.arithmetic import distinct
+from indexer.crosslingual.embedding import has_meaning
+from indexer.crosslingual.names import is_name_like
+from indexer.languages import ANALYZERS
+from indexer.matching import Matcher, Occurrence, occurrences_of, positive_leaves
+from indexer.model import AnyOf, Form, Word
+from indexer.query import leaf_of
+from indexer.typed import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from indexer.crosslingual.embedding import TermVectors
+    from indexer.crosslingual.widening import Widener
+    from indexer.model import Passage
+    from indexer.window import Floats, Opened, Window
+
+MOST_WORDS = 64  # of a passage that are looked at, as of a query: a long one has fifty
+# Cosine from which on two words are shown to mean the same, where nothing surer links them and
+# neither has a nearer one in the other passage.
+_NEAR_WORD = 0.6
+
+
+class _Term(NamedTuple):
+    """A word of a text: where it stands, its stem, and how it is spelled."""
+
+    place: int
+    stem: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A passage's words and what stands for them elsewhere.
+
+    A leaf's `of` is what the passage says, grammar words within included. `places` has, for each
+    leaf, the ranges of the document's words that say so.
+    """
+
+    number: int
+    opened: Opened
+    language: str
+    leaves: tuple[Word, ...]
+    places: tuple[tuple[tuple[int, int], ...], ...]
+
+    @property
+    def words(self) -> list[int]:
+        """The places of the words that say something, each once, ascending."""
+        return sorted({at for ranges in self.places for span in ranges for at in range(*span)})
+
+    def stems(self) -> dict[int, str]:
+        """Return what each word that says something is known by in its own language."""
+        found: dict[int, str] = {}
+        for leaf, ranges in zip(self.leaves, self.places, strict=True):
+            for form in leaf.forms:
+                if form.language == self.language and form.by == "typed":
+                    for first, last in ranges:
+                        found |= zip(range(first, last), form.stems, strict=False)
+        return found
+
+
+def linked(opened: Opened, number: int, widener: Widener) -> Linked:
+    """Read the words of a passage and what stands for them in the other languages."""
+    span = opened.spans[number]
+    starts, ends = opened.words.starts, opened.words.ends
+    texts = [opened.text[starts[at] : ends[at]] for at in range(span.first, span.last)]
+    analysed = analyse(texts)
+    read = [(span.first + at, leaf_of(text, analysed=analysed)) for at, text in enumerate(texts)]
+    typed = [(at, leaf) for at, leaf in read if leaf and not _is_grammar(leaf, span.language)]
+    typed = typed[:MOST_WORDS]
+    tree = AnyOf(tuple(leaf for _, leaf in typed))
+    widened = positive_leaves(widener.tree(tree, span.language))
+    by_key: dict[object, tuple[Word, list[tuple[int, int]]]] = {}
+    for leaf, ranges in _placed(widened, typed):
+        key = leaf.parts or _surfaces(leaf, span.language)
+        known, places = by_key.setdefault(key, (leaf, []))
+        by_key[key] = (_with(known, leaf.forms), places)
+        places += [one for one in ranges if one not in places]
+    pairs = [
+        (replace(leaf, of=opened.text[starts[places[0][0]] : ends[places[0][1] - 1]]), places)
+        for leaf, places in by_key.values()
+    ]
+    return Linked(
+        number,
+        opened,
+        span.language,
+        tuple(leaf for leaf, _ in pairs),
+        tuple(tuple(places) for _, places in pairs),
+    )
+
+
+def elsewhere(words: Linked) -> tuple[Word, ...]:
+    """Return the leaves with their forms in the other languages only, those without any too."""
+    return tuple(
+        replace(
+            leaf,
+            forms=tuple(
+                form
+                for form in leaf.forms
+                if form.language != words.language
+                and not all(map(ANALYZERS[form.language].is_stop_word, form.surfaces))
+            ),
+        )
+        for leaf in words.leaves
+    )
+
+
+def answers(words: Linked, window: Window) -> Iterator[list[Occurrence]]:
+    """Yield where a passage's words are answered in each document of a window."""
+    leaves = elsewhere(words)
+    found = Matcher(leaves).find(window)
+    for row in range(len(window.ids)):
+        yield occurrences_of(leaves, found, window, row)[1]
+
+
+def near_words(
+    words: Linked, opened: Opened, number: int, taken: Iterable[Occurrence], terms: TermVectors
+) -> list[Occurrence]:
+    """Return the words of a passage that are nearest to words that nothing surer answers."""
+    span = opened.spans[number]
+    lit = {at for one in taken for at in range(one.first, one.last)}
+    answered = {one.leaf for one in taken}
+    said = {at for leaf in answered for one in words.places[leaf] for at in range(*one)}
+    mine = [
+        (leaf, vector)
+        for leaf, places in enumerate(words.places)
+        if not words.leaves[leaf].parts and said.isdisjoint(range(*places[0]))
+        if (vector := _vector(terms, words.leaves[leaf].of, words.language)) is not None
+    ]
+    starts, ends = opened.words.starts, opened.words.ends
+    theirs = [
+        (at, vector)
+        for at in range(span.first, span.last)
+        if at not in lit
+        if (vector := _vector(terms, opened.text[starts[at] : ends[at]], span.language)) is not None
+    ]
+    if not mine or not theirs:
+        return []
+    cosines = np.stack([v for _, v in mine]) @ np.stack([v for _, v in theirs]).T
+    best = cosines == cosines.max(0)
+    best &= (cosines == cosines.max(1)[:, None]) & (cosines >= _NEAR_WORD)
+    near = Form(span.language, ("",), match="cross", by="embedding")
+    return [
+        Occurrence(
+            theirs[column][0],
+            theirs[column][0] + 1,
+            mine[row][0],
+            words.leaves[mine[row][0]].of,
+            near,
+            exact=False,
+        )
+        for row, column in np.argwhere(best).tolist()
+    ]
+
+
+def source(words: Linked, answered: Mapping[int, Form]) -> Passage:
+    """Return a passage with marks on the words that are answered, by which form."""
+    occurrences = [
+        Occurrence(first, last, leaf, words.leaves[leaf].of, form, exact=True)
+        for leaf, form in answered.items()
+        for first, last in words.places[leaf]
+    ]
+    return passages.passage(words.opened, words.number, occurrences)
+
+
+def _is_grammar(leaf: Word, language: str) -> bool:
+    is_stop_word = ANALYZERS[language].is_stop_word
+    return any(
+        form.language == language and all(map(is_stop_word, form.surfaces)) for form in leaf.forms
+    )
+
+
+def _placed(
+    widened: Sequence[Word], typed: Sequence[tuple[int, Word]]
+) -> Iterator[tuple[Word, list[tuple[int, int]]]]:
+    """Yield leaves with where they stand: first each word, then what several stand for together."""
+    said = [leaf.of for _, leaf in typed]
+    for number, leaf in enumerate(widened):
+        many = len(leaf.parts)
+        if not many:
+            at = typed[number][0]
+            yield leaf, [(at, at + 1)]
+            continue
+        yield leaf, [
+            (typed[first][0], typed[first + many - 1][0] + 1)
+            for first in range(len(said) - many + 1)
+            if tuple(said[first : first + many]) == leaf.parts
+        ]
+
+
+def _surfaces(leaf: Word, language: str) -> tuple[str, ...]:
+    return next((f.surfaces for f in leaf.forms if f.language == language), (leaf.of,))
+
+
+def _with(leaf: Word, forms: Sequence[Form]) -> Word:
+    known = {(form.language, form.surfaces) for form in leaf.forms}
+    new = tuple(form for form in forms if (form.language, form.surfaces) not in known)
+    return replace(leaf, forms=(*leaf.forms, *new)) if new else leaf
