@@ -7,17 +7,16 @@ by the same evidence that lights the words of results.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer import passages
-from indexer.arithmetic import distinct
 from indexer.crosslingual.embedding import has_meaning
 from indexer.crosslingual.names import is_name_like
 from indexer.languages import ANALYZERS
 from indexer.matching import Matcher, Occurrence, occurrences_of, positive_leaves
-from indexer.model import AnyOf, Form, Word
+from indexer.model import UNDETERMINED, AnyOf, Form, Word
 from indexer.query import leaf_of
 from indexer.typed import analyse
 
@@ -25,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.crosslingual.embedding import TermVectors
+    from indexer.crosslingual.vectors import Vector
     from indexer.crosslingual.widening import Widener
-    from indexer.model import Passage
-    from indexer.window import Floats, Opened, Window
+    from indexer.model import Mark, Passage
+    from indexer.window import Opened, Window
 
 MOST_WORDS = 64  # of a passage that are looked at, as of a query: a long one has fifty
 # Cosine from which on two words are shown to mean the same, where nothing surer links them and
@@ -35,16 +35,8 @@ MOST_WORDS = 64  # of a passage that are looked at, as of a query: a long one ha
 _NEAR_WORD = 0.6
 
 
-class _Term(NamedTuple):
-    """A word of a text: where it stands, its stem, and how it is spelled."""
-
-    place: int
-    stem: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
-class Linked:
+class PassageWords:
     """A passage's words and what stands for them elsewhere.
 
     A leaf's `of` is what the passage says, grammar words within included. `places` has, for each
@@ -58,9 +50,10 @@ class Linked:
     places: tuple[tuple[tuple[int, int], ...], ...]
 
     @property
-    def words(self) -> list[int]:
-        """The places of the words that say something, each once, ascending."""
-        return sorted({at for ranges in self.places for span in ranges for at in range(*span)})
+    def length(self) -> int:
+        """How many words the passage has, grammar words included."""
+        span = self.opened.spans[self.number]
+        return span.last - span.first
 
     def stems(self) -> dict[int, str]:
         """Return what each word that says something is known by in its own language."""
@@ -73,7 +66,7 @@ class Linked:
         return found
 
 
-def linked(opened: Opened, number: int, widener: Widener) -> Linked:
+def read_words(opened: Opened, number: int, widener: Widener) -> PassageWords:
     """Read the words of a passage and what stands for them in the other languages."""
     span = opened.spans[number]
     starts, ends = opened.words.starts, opened.words.ends
@@ -94,7 +87,7 @@ def linked(opened: Opened, number: int, widener: Widener) -> Linked:
         (replace(leaf, of=opened.text[starts[places[0][0]] : ends[places[0][1] - 1]]), places)
         for leaf, places in by_key.values()
     ]
-    return Linked(
+    return PassageWords(
         number,
         opened,
         span.language,
@@ -103,7 +96,7 @@ def linked(opened: Opened, number: int, widener: Widener) -> Linked:
     )
 
 
-def elsewhere(words: Linked) -> tuple[Word, ...]:
+def elsewhere(words: PassageWords) -> tuple[Word, ...]:
     """Return the leaves with their forms in the other languages only, those without any too."""
     return tuple(
         replace(
@@ -111,7 +104,7 @@ def elsewhere(words: Linked) -> tuple[Word, ...]:
             forms=tuple(
                 form
                 for form in leaf.forms
-                if form.language != words.language
+                if form.language not in {words.language, UNDETERMINED}
                 and not all(map(ANALYZERS[form.language].is_stop_word, form.surfaces))
             ),
         )
@@ -119,7 +112,7 @@ def elsewhere(words: Linked) -> tuple[Word, ...]:
     )
 
 
-def answers(words: Linked, window: Window) -> Iterator[list[Occurrence]]:
+def answers(words: PassageWords, window: Window) -> Iterator[list[Occurrence]]:
     """Yield where a passage's words are answered in each document of a window."""
     leaves = elsewhere(words)
     found = Matcher(leaves).find(window)
@@ -128,7 +121,11 @@ def answers(words: Linked, window: Window) -> Iterator[list[Occurrence]]:
 
 
 def near_words(
-    words: Linked, opened: Opened, number: int, taken: Iterable[Occurrence], terms: TermVectors
+    words: PassageWords,
+    opened: Opened,
+    number: int,
+    taken: Iterable[Occurrence],
+    terms: TermVectors,
 ) -> list[Occurrence]:
     """Return the words of a passage that are nearest to words that nothing surer answers."""
     span = opened.spans[number]
@@ -167,14 +164,22 @@ def near_words(
     ]
 
 
-def source(words: Linked, answered: Mapping[int, Form]) -> Passage:
-    """Return a passage with marks on the words that are answered, by which form."""
+def lit_source(words: PassageWords, answered: Mapping[str, Mark]) -> Passage:
+    """Return the passage with marks on the words that are answered, each as its answer is marked.
+
+    `answered` has a mark in another passage by what it answers.
+    """
     occurrences = [
-        Occurrence(first, last, leaf, words.leaves[leaf].of, form, exact=True)
-        for leaf, form in answered.items()
-        for first, last in words.places[leaf]
+        Occurrence(first, last, number, leaf.of, _form_of(answered[leaf.of]), exact=True)
+        for number, leaf in enumerate(words.leaves)
+        if leaf.of in answered
+        for first, last in words.places[number]
     ]
     return passages.passage(words.opened, words.number, occurrences)
+
+
+def _form_of(mark: Mark) -> Form:
+    return Form("", (), match=mark.match, by=mark.by)
 
 
 def _is_grammar(leaf: Word, language: str) -> bool:
@@ -195,11 +200,23 @@ def _placed(
             at = typed[number][0]
             yield leaf, [(at, at + 1)]
             continue
-        yield leaf, [
-            (typed[first][0], typed[first + many - 1][0] + 1)
-            for first in range(len(said) - many + 1)
-            if tuple(said[first : first + many]) == leaf.parts
-        ]
+        yield (
+            leaf,
+            [
+                (typed[first][0], typed[first + many - 1][0] + 1)
+                for first in range(len(said) - many + 1)
+                if tuple(said[first : first + many]) == leaf.parts
+            ],
+        )
+
+
+def _vector(terms: TermVectors, text: str, language: str) -> Vector | None:
+    """Return the vector of a word that the index knows; names have false friends."""
+    analyzer = ANALYZERS[language]
+    tokens = [*analyzer.words(text)]
+    if len(tokens) != 1 or is_name_like(text) or not has_meaning(tokens[0].stem, text, language):
+        return None
+    return terms.vector(tokens[0].stem, text, language)
 
 
 def _surfaces(leaf: Word, language: str) -> tuple[str, ...]:

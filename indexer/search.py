@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from indexer import passages, ranking
 from indexer.crosslingual.meaning import nobody_knows
 from indexer.crosslingual.widening import AS_TYPED, typed_only
-from indexer.engines import Candidate
-from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
+from indexer.errors import BadParameter, UnknownLanguage
 from indexer.expansion import Expander, expansions
 from indexer.filters import joined
 from indexer.languages import LANGUAGES, likeliest
@@ -27,7 +26,7 @@ from indexer.model import (
     Sort,
     Word,
 )
-from indexer.ordering import Asked, Ordering, counted, title_marks, translations
+from indexer.ordering import Asked, Ordering, alone, counted, title_marks, translations
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from indexer.config import Settings
     from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.widening import Widener
-    from indexer.engines import Candidates, Engine, Statistics
+    from indexer.engines import Candidate, Candidates, Engine, Statistics
     from indexer.model import Node, SearchRequest
 
 _LONG = 60.0  # seconds: what was counted once is counted again
@@ -116,13 +115,7 @@ def search(
 
 def read(engine: Engine, document_id: str, text: str = "", widener: Widener = AS_TYPED) -> Reading:
     """Return a whole document with the marks of a query. Raises UnreadableDocument."""
-    window = engine.window([Candidate(document_id)])
-    if not window.ids:
-        raise UnreadableDocument(
-            "there is no such document in the index",
-            where=document_id,
-            next="Look at the list of documents",
-        )
+    window = alone(engine, document_id)
     query = parse(text)
     leaves: tuple[Word, ...] = ()
     if query.tree:

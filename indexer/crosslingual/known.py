@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.crosslingual import dates, glossary
 from indexer.crosslingual.derived import Derived
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.crosslingual import Asked, Link, Wanted
+    from indexer.crosslingual.embedding import TermVectors
     from indexer.crosslingual.encoder import Encoder
     from indexer.crosslingual.glossary import Concept
     from indexer.crosslingual.meaning import Meanings
+    from indexer.crosslingual.passage_vectors import PassageVectors
     from indexer.crosslingual.vectors import Vector
     from indexer.model import Word
 
@@ -38,14 +40,39 @@ def widener(index: Path, corpus: Path) -> Widener:
     return _widener(index, _files(corpus))
 
 
+def linker(index: Path, corpus: Path) -> Widener:
+    """Return what widens whole passages: by all but nearness in meaning, which is slow for many.
+
+    Where two passages are at hand, their words are compared by it directly.
+    """
+    whole = widener(index, corpus)
+    return Widener(whole.kinds[:-1], whole.further)
+
+
 @functools.lru_cache(maxsize=8)
 def _widener(index: Path, files: tuple[tuple[Path, int], ...]) -> Widener:
     dates.links(["1"])  # it reads its words
     derived = _derived(index)
     own, learnt = derived.concepts(own_fingerprint()) or own_lookup(), Learnt(derived)
     theirs = Lookup(concept for path, _ in files for concept in _readable(path))
-    kinds = theirs.links, _dates, own.links, learnt.names, learnt.meaning
+    kinds = theirs.links, _dates, own.links, learnt.names, learnt.meaning  # it is the last
     return Widener(kinds if files else kinds[1:], (learnt.memory,))
+
+
+class Nearness(NamedTuple):
+    """The passages of an index as vectors, and its terms where they are there, too."""
+
+    passages: PassageVectors
+    terms: TermVectors | None
+
+
+def nearness(index: Path) -> Nearness | None:
+    """Return what tells which passages of an index are near, where an encoder has been at work."""
+    derived, encoder = _derived(index), available()
+    passages = derived.passages() if encoder else None
+    if passages is None or encoder is None or passages.fingerprint != encoder.fingerprint:
+        return None
+    return Nearness(passages, derived.vectors())
 
 
 def meanings(index: Path) -> Meanings:

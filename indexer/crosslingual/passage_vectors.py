@@ -145,9 +145,17 @@ class PassageVectors:
 
     def nearest(self, vector: Vector, language: str, limit: int, floor: float) -> list[Near]:
         """Return documents of a language by their nearest passage, the nearest first."""
+        return self._all.nearest(vector, language, limit, floor)
+
+    def nearest_of_each(self, vector: Vector, limit: int, floor: float) -> list[Near]:
+        """Return the nearest documents of every language that documents have."""
+        return self._all.nearest_of_each(vector, limit, floor)
+
+    @property
+    def _all(self) -> _Together:
         if self._together is None:
             self._together = _together(self._documents)
-        return self._together.nearest(vector, language, limit, floor)
+        return self._together
 
     def documents(self) -> Iterable[tuple[str, str, Vectors]]:
         """Yield each document: its id, its language, and rows of length 1 or 0."""
@@ -212,7 +220,20 @@ class _Together(NamedTuple):
         if not len(self.ids):
             return []
         cosines = _cosines(self.rows, vector)
-        best = np.where(self.languages == language, np.maximum.reduceat(cosines, self.first), -1)
+        return self._best(cosines, self.languages == language, limit, floor)
+
+    def nearest_of_each(self, vector: Vector, limit: int, floor: float) -> list[Near]:
+        if not len(self.ids):
+            return []
+        cosines = _cosines(self.rows, vector)  # once for all of them: it takes longest
+        return [
+            near
+            for language in np.unique(self.languages)
+            for near in self._best(cosines, self.languages == language, limit, floor)
+        ]
+
+    def _best(self, cosines: Vector, wanted: Array, limit: int, floor: float) -> list[Near]:
+        best = np.where(wanted, np.maximum.reduceat(cosines, self.first), -1)
         at = np.argsort(-best, kind="stable")[:limit] if limit < best.size else np.argsort(-best)
         borders = [*self.first.tolist(), len(self.rows)]
         return [
