@@ -167,9 +167,9 @@ class Index:
                 self.settings,
                 document_id,
                 passage,
-                limit,
-                linker(*where),
-                nearness(where[0]),
+                limit=limit,
+                widener=linker(*where),
+                nearness=nearness(where[0]),
             )
 
     def documents(self) -> list[Document]:

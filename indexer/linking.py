@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 64  # of a passage that are looked at, as of a query: a long one has fifty
 # Cosine from which on two words are shown to mean the same, where nothing surer links them and
 # neither has a nearer one in the other passage.
-_NEAR_WORD = 0.6
+_NEAR_WORD = 0.75
 
 
 @dataclass(frozen=True, slots=True)
