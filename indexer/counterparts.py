@@ -12,23 +12,24 @@ a document that is known to be a translation: 98, 0 and 6; by words alone 97, 0 
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from indexer import passages
 from indexer.bm25 import lucene_idf
 from indexer.engines import Candidate
 from indexer.errors import BadParameter
 from indexer.languages import LANGUAGES
-from indexer.linking import answers, elsewhere, lit_source, near_words, read_words
+from indexer.linking import Answers, elsewhere, lit_source, near_words, read_words
 from indexer.model import AnyOf, Counterpart, Counterparts, Filters
 from indexer.ordering import alone
 from indexer.schema import STEM, field_name
+from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from indexer.config import Settings
     from indexer.crosslingual.known import Nearness
@@ -36,30 +37,36 @@ if TYPE_CHECKING:
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine
     from indexer.linking import PassageWords
-    from indexer.matching import Occurrence
-    from indexer.model import Document, Judged, Mark, Span
-    from indexer.window import Window
+    from indexer.model import Document, Judged, Mark
+    from indexer.window import Floats, Integers, Window
 
-# Floors of the score, elsewhere and in a declared translation: of meaning and words together, where
-# meaning counts twice, and of words alone.
-_FLOOR = 0.52, 0.35
-_SHARED = 0.35, 0.2
-_LEAST_WORDS = 3  # that must be answered where words alone decide: two may be a name
+
+class _Floors(NamedTuple):
+    """What a counterpart must have at the least.
+
+    That is a `score` of meaning and words together, where meaning counts twice; or where words
+    alone tell, how much is `shared`, by how many of our words: two may be no more than a name.
+    """
+
+    score: float
+    shared: float
+    words: int
+
+
+_ELSEWHERE, _IN_TRANSLATION = _Floors(0.52, 0.35, 3), _Floors(0.35, 0.2, 1)
 _RAREST = 12  # words of a passage that are sought
 _LOOKED_AT = 10  # documents of a language that may have a counterpart, at the least
 _LEAST_COSINE = 0.4  # of these; what is less near is below the floor whatever its words
 
 
 class _Found(NamedTuple):
-    """A passage that answers: a row of a window and its number there, and how well it does."""
+    """A passage that answers: the row of its document, its number there, and how well it does."""
 
     row: int
     number: int
-    language: str
     score: float
     by: Judged
     translation: bool
-    occurrences: Sequence[Occurrence]
 
 
 def counterparts(  # noqa: PLR0913 - what an index knows, and what is asked
@@ -85,7 +92,8 @@ def counterparts(  # noqa: PLR0913 - what an index knows, and what is asked
     ids = sought.near(looked_at) or sought.by_words(looked_at, settings.search_seconds)
     ids = list(dict.fromkeys([document_id, *sorted(sought.versions), *ids]))
     window = engine.window(map(Candidate, ids))
-    shown = _shown(sought, window, _chosen(sought, window, limit))
+    answers = Answers(words, window)
+    shown = _shown(sought, answers, _chosen(sought, answers, limit))
     answered: dict[str, Mark] = {}
     for one in shown:
         for mark in one.passage.marks:
@@ -110,14 +118,23 @@ class _Sought:
         self.languages = tuple(code for code in LANGUAGES if code != words.language)
         self.versions = frozenset(version.id for version in engine.related(document))
         self._vector = nearness.passages.of(document.id, words.number) if nearness else None
-        if self.cosines(document.id, len(words.opened.spans)) is None:
+        if self._cosines(document.id, len(words.opened.spans)) is None:
             self._vector = None  # the document has changed since it was encoded
         self._places = [
             frozenset(at for span in ranges for at in range(*span)) for ranges in words.places
         ]
 
-    def cosines(self, document_id: str, passages: int) -> Vector | None:
-        """Return how near each passage of a document is in meaning; None where nobody knows."""
+    def cosines_of(self, window: Window) -> Floats:
+        """Return how near each passage of a window is in meaning; NaN where nobody knows."""
+        found = np.full(window.passage_words.size, np.nan)
+        borders = window.passages.first.tolist()
+        for row, document_id in enumerate(window.ids):
+            cosines = self._cosines(document_id, borders[row + 1] - borders[row])
+            if cosines is not None:
+                found[borders[row] : borders[row + 1]] = cosines
+        return found
+
+    def _cosines(self, document_id: str, passages: int) -> Vector | None:
         if self.nearness is None or self._vector is None:
             return None
         return self.nearness.passages.cosines(document_id, self._vector, passages)
@@ -140,10 +157,6 @@ class _Sought:
             at: lucene_idf(documents, known.df.get((field, stem), 0)) for at, stem in stems.items()
         }
 
-    @cached_property
-    def _total(self) -> float:
-        return sum(self._worth.values()) or 1.0
-
     def by_words(self, limit: int, seconds: float) -> list[str]:
         """Return the documents that answer most of the rarest words, the best of each language."""
         ranked = sorted(self._worth, key=lambda at: (-self._worth[at], at))
@@ -159,79 +172,70 @@ class _Sought:
         top = self.engine.candidates(tree, Filters(), limit, "relevance", seconds).top
         return [candidate.id for each in top.values() for candidate in each]
 
-    def judged(self, occurrences: Sequence[Occurrence], length: int) -> tuple[float, int]:
-        """Return how much of what the passage says is said by words in a passage so long.
+    def shared(self, answers: Answers) -> tuple[Floats, Integers]:
+        """Return how much of what the passage says words of each passage of a window say.
 
         A longer one has some of them by chance. Also return how many words are answered.
         """
-        if not occurrences:
-            return 0.0, 0
-        places = frozenset().union(*(self._places[leaf] for leaf in {o.leaf for o in occurrences}))
-        share = sum(self._worth.get(at, 0.0) for at in places) / self._total
-        return share * math.sqrt(min(1.0, self.words.length / max(1, length))), len(places)
+        window, begun = answers.window, self.words.first
+        worth = np.zeros(max(1, self.words.length))
+        for at, idf in self._worth.items():
+            worth[at - begun] = idf
+        passages_, words = answers.pairs()
+        lengths = window.passage_words
+        said = np.bincount(passages_, worth[words], lengths.size) / (worth.sum() or 1.0)
+        many = np.bincount(passages_, minlength=lengths.size)
+        return said * np.sqrt(np.minimum(1.0, self.words.length / np.maximum(1, lengths))), many
 
 
-def _chosen(sought: _Sought, window: Window, limit: int) -> list[_Found]:
-    """Return the passages that answer best: of each language, declared translations first."""
-    every = [
-        found
-        for row, occurrences in enumerate(answers(sought.words, window))
-        for found in _in_document(sought, window, row, occurrences)
-    ]
-    every.sort(key=lambda one: (not one.translation, -one.score, window.ids[one.row]))
-    return [
-        one
-        for language in sought.languages
-        for one in [found for found in every if found.language == language][:limit]
-    ]
+def _chosen(sought: _Sought, answers: Answers, limit: int) -> list[_Found]:
+    """Return the passages that answer best: of each language, declared translations first.
+
+    A document is there once in each language.
+    """
+    window, (score, many) = answers.window, sought.shared(answers)
+    passages_, documents = window.passages, window.passage_documents
+    version = np.array([i in sought.versions for i in window.ids], np.bool_)[documents]
+    cosines = sought.cosines_of(window)
+    told = ~np.isnan(cosines)
+    score = np.where(told, (2 * cosines + score) / 3, score)
+    enough = np.where(
+        told,
+        score >= np.where(version, _IN_TRANSLATION.score, _ELSEWHERE.score),
+        (score >= np.where(version, _IN_TRANSLATION.shared, _ELSEWHERE.shared))
+        & (many >= np.where(version, _IN_TRANSLATION.words, _ELSEWHERE.words)),
+    )
+    chosen = []
+    for language in sought.languages:
+        theirs = passages_.languages == LANGUAGE_CODES.index(language)
+        places = np.flatnonzero(enough & theirs & ~passages_.boilerplate)
+        by_row: dict[int, int] = {}
+        for place in places[np.argsort(-score[places], kind="stable")].tolist():
+            by_row.setdefault(int(documents[place]), place)
+        found = [
+            _Found(
+                row,
+                place - int(passages_.first[row]),
+                float(score[place]),
+                "embedding" if told[place] else "words",
+                bool(version[place]),
+            )
+            for row, place in by_row.items()
+        ]
+        found.sort(key=lambda one: (not one.translation, -one.score, window.ids[one.row]))
+        chosen += found[:limit]
+    return chosen
 
 
-def _in_document(
-    sought: _Sought, window: Window, row: int, occurrences: Sequence[Occurrence]
-) -> Iterable[_Found]:
-    """Return the passage of a document that answers best in each language, if one answers."""
-    document_id, spans = window.ids[row], window.spans(row)
-    cosines = sought.cosines(document_id, len(spans))
-    by_number = _by_number(spans, occurrences)
-    is_version = document_id in sought.versions
-    by: Judged = "words" if cosines is None else "embedding"
-    best: dict[str, _Found] = {}
-    for number, span in enumerate(spans):
-        if span.language not in sought.languages or span.boilerplate:
-            continue
-        mine = by_number.get(number, [])
-        score, many = sought.judged(mine, span.last - span.first)
-        if cosines is None:
-            least = 1 if is_version else _LEAST_WORDS
-            enough = many >= least and score >= _SHARED[is_version]
-        else:
-            score = (2 * float(cosines[number]) + score) / 3
-            enough = score >= _FLOOR[is_version]
-        known = best.get(span.language)
-        if enough and (known is None or score > known.score):
-            best[span.language] = _Found(row, number, span.language, score, by, is_version, mine)
-    return best.values()
-
-
-def _by_number(
-    spans: Sequence[Span], occurrences: Sequence[Occurrence]
-) -> dict[int, list[Occurrence]]:
-    """Return occurrences by the passage in which they begin."""
-    ends = [span.last for span in spans]
-    found: dict[int, list[Occurrence]] = {}
-    for one in occurrences:
-        found.setdefault(bisect_right(ends, one.first), []).append(one)
-    return found
-
-
-def _shown(sought: _Sought, window: Window, chosen: Sequence[_Found]) -> list[Counterpart]:
+def _shown(sought: _Sought, answers: Answers, chosen: Sequence[_Found]) -> list[Counterpart]:
     """Return counterparts with their marks; their texts are opened together."""
+    window = answers.window
     rows = list(dict.fromkeys(one.row for one in chosen))
     opened = dict(zip(rows, window.opened(rows), strict=True))
     terms = sought.nearness.terms if sought.nearness else None
     shown = []
     for one in chosen:
-        text, occurrences = opened[one.row], [*one.occurrences]
+        text, occurrences = opened[one.row], answers.occurrences(one.row, one.number)
         if terms is not None:
             occurrences += near_words(sought.words, text, one.number, occurrences, terms)
         passage = passages.passage(text, one.number, occurrences)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer import passages
+from indexer.arithmetic import distinct, ranges
 from indexer.crosslingual.embedding import has_meaning
 from indexer.crosslingual.names import is_name_like
 from indexer.languages import ANALYZERS
-from indexer.matching import Matcher, Occurrence, occurrences_of, positive_leaves
+from indexer.matching import Matcher, Occurrence, positive_leaves
 from indexer.model import UNDETERMINED, AnyOf, Form, Word
 from indexer.query import leaf_of
 from indexer.typed import analyse
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.vectors import Vector
     from indexer.crosslingual.widening import Widener
     from indexer.model import Mark, Passage
-    from indexer.window import Opened, Window
+    from indexer.window import Integers, Opened, Window
 
 MOST_WORDS = 64  # of a passage that are looked at, as of a query: a long one has fifty
 # Cosine from which on two words are shown to mean the same, where nothing surer links them and
@@ -50,6 +51,11 @@ class PassageWords:
     places: tuple[tuple[tuple[int, int], ...], ...]
 
     @property
+    def first(self) -> int:
+        """The place of the passage's first word in the document."""
+        return self.opened.spans[self.number].first
+
+    @property
     def length(self) -> int:
         """How many words the passage has, grammar words included."""
         span = self.opened.spans[self.number]
@@ -58,10 +64,10 @@ class PassageWords:
     def stems(self) -> dict[int, str]:
         """Return what each word that says something is known by in its own language."""
         found: dict[int, str] = {}
-        for leaf, ranges in zip(self.leaves, self.places, strict=True):
+        for leaf, places in zip(self.leaves, self.places, strict=True):
             for form in leaf.forms:
                 if form.language == self.language and form.by == "typed":
-                    for first, last in ranges:
+                    for first, last in places:
                         found |= zip(range(first, last), form.stems, strict=False)
         return found
 
@@ -78,11 +84,11 @@ def read_words(opened: Opened, number: int, widener: Widener) -> PassageWords:
     tree = AnyOf(tuple(leaf for _, leaf in typed))
     widened = positive_leaves(widener.tree(tree, span.language))
     by_key: dict[object, tuple[Word, list[tuple[int, int]]]] = {}
-    for leaf, ranges in _placed(widened, typed):
+    for leaf, where in _placed(widened, typed):
         key = leaf.parts or _surfaces(leaf, span.language)
         known, places = by_key.setdefault(key, (leaf, []))
         by_key[key] = (_with(known, leaf.forms), places)
-        places += [one for one in ranges if one not in places]
+        places += [one for one in where if one not in places]
     pairs = [
         (replace(leaf, of=opened.text[starts[places[0][0]] : ends[places[0][1] - 1]]), places)
         for leaf, places in by_key.values()
@@ -112,12 +118,62 @@ def elsewhere(words: PassageWords) -> tuple[Word, ...]:
     )
 
 
-def answers(words: PassageWords, window: Window) -> Iterator[list[Occurrence]]:
-    """Yield where a passage's words are answered in each document of a window."""
-    leaves = elsewhere(words)
-    found = Matcher(leaves).find(window)
-    for row in range(len(window.ids)):
-        yield occurrences_of(leaves, found, window, row)[1]
+class Answers:
+    """Where the words of a passage are answered in the documents of a window."""
+
+    def __init__(self, words: PassageWords, window: Window) -> None:
+        """Look for what stands for the words in the other languages."""
+        self.words, self.window = words, window
+        self._leaves = elsewhere(words)
+        self._found = Matcher(self._leaves).find(window)
+
+    def pairs(self) -> tuple[Integers, Integers]:
+        """Return (passage of the window, word of ours that it answers), each pair once.
+
+        Words are numbered as they stand in our passage.
+        """
+        first = self._found.first
+        in_text = ~self.window.in_title(first, self.window.documents(first))
+        passages_ = self.window.passage_at(first[in_text])
+        numbers, starts, sizes = self._numbers()
+        many = max(1, sizes.size)
+        both = distinct(passages_ * many + self._found.leaf[in_text])
+        leaf = both % many
+        words = numbers[ranges(starts[leaf], sizes[leaf])]
+        length = max(1, self.words.length)
+        both = distinct(np.repeat(both // many, sizes[leaf]) * length + words)
+        return both // length, both % length
+
+    def _numbers(self) -> tuple[Integers, Integers, Integers]:
+        """Return the words of all leaves, and where those of each begin and how many they are."""
+        begun = self.words.first
+        listed = [
+            [at - begun for one in places for at in range(*one)] for places in self.words.places
+        ]
+        sizes = np.array([*map(len, listed)], np.int64)
+        numbers = np.array([at for one in listed for at in one], np.int64)
+        return numbers, np.cumsum(sizes) - sizes, sizes
+
+    def occurrences(self, row: int, number: int) -> list[Occurrence]:
+        """Return those in one passage of a document; words count from the first of its text."""
+        window, found = self.window, self._found
+        passage = window.passages.first[row] + number
+        start = window.passages.words[passage]
+        end = start + window.passage_words[passage]
+        begun = int(window.first[row] + window.titles[row])
+        part = slice(*found.first.searchsorted([start, end]))
+        columns = (column[part].tolist() for column in found[:5])
+        return [
+            Occurrence(
+                first - begun,
+                last - begun,
+                leaf,
+                self._leaves[leaf].of,
+                self._leaves[leaf].forms[form],
+                exact,
+            )
+            for first, last, leaf, form, exact in zip(*columns, strict=True)
+        ]
 
 
 def near_words(

@@ -46,7 +46,7 @@ def linker(index: Path, corpus: Path) -> Widener:
     Where two passages are at hand, their words are compared by it directly.
     """
     whole = widener(index, corpus)
-    return Widener(whole.kinds[:-1], whole.further)
+    return Widener(whole.kinds[:-1], whole.further, certain=True)
 
 
 @functools.lru_cache(maxsize=8)
