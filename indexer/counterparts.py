@@ -120,9 +120,6 @@ class _Sought:
         self._vector = nearness.passages.of(document.id, words.number) if nearness else None
         if self._cosines(document.id, len(words.opened.spans)) is None:
             self._vector = None  # the document has changed since it was encoded
-        self._places = [
-            frozenset(at for span in ranges for at in range(*span)) for ranges in words.places
-        ]
 
     def cosines_of(self, window: Window) -> Floats:
         """Return how near each passage of a window is in meaning; NaN where nobody knows."""
@@ -147,24 +144,21 @@ class _Sought:
         return [one.id for one in found]
 
     @cached_property
-    def _worth(self) -> dict[int, float]:
-        """What each word of the passage says, by its place: its idf."""
-        language, stems = self.words.language, self.words.stems()
-        field = field_name(STEM, language)
-        known = self.engine.statistics({(field, stem) for stem in stems.values()})
-        documents = known.documents.get(language, 0)
-        return {
-            at: lucene_idf(documents, known.df.get((field, stem), 0)) for at, stem in stems.items()
-        }
+    def _worth(self) -> Floats:
+        """What each stem of the passage says: its idf."""
+        field = field_name(STEM, self.words.language)
+        known = self.engine.statistics({(field, stem) for stem in self.words.stems})
+        documents = known.documents.get(self.words.language, 0)
+        idfs = [lucene_idf(documents, known.df.get((field, s), 0)) for s in self.words.stems]
+        return np.array(idfs, np.float64)
 
     def by_words(self, limit: int, seconds: float) -> list[str]:
         """Return the documents that answer most of the rarest words, the best of each language."""
-        ranked = sorted(self._worth, key=lambda at: (-self._worth[at], at))
-        rarest = frozenset(ranked[:_RAREST])
+        rarest = {*np.argsort(-self._worth, kind="stable")[:_RAREST].tolist()}
         leaves = [
             leaf
-            for leaf, places in zip(elsewhere(self.words), self._places, strict=True)
-            if leaf.forms and not places.isdisjoint(rarest)
+            for leaf, said in zip(elsewhere(self.words), self.words.said, strict=True)
+            if leaf.forms and not said.isdisjoint(rarest)
         ]
         if not leaves:
             return []
@@ -175,15 +169,11 @@ class _Sought:
     def shared(self, answers: Answers) -> tuple[Floats, Integers]:
         """Return how much of what the passage says words of each passage of a window say.
 
-        A longer one has some of them by chance. Also return how many words are answered.
+        A longer one has some of them by chance. Also return how many stems are answered.
         """
-        window, begun = answers.window, self.words.first
-        worth = np.zeros(max(1, self.words.length))
-        for at, idf in self._worth.items():
-            worth[at - begun] = idf
-        passages_, words = answers.pairs()
-        lengths = window.passage_words
-        said = np.bincount(passages_, worth[words], lengths.size) / (worth.sum() or 1.0)
+        lengths = answers.window.passage_words
+        passages_, stems = answers.pairs()
+        said = np.bincount(passages_, self._worth[stems], lengths.size) / (self._worth.sum() or 1.0)
         many = np.bincount(passages_, minlength=lengths.size)
         return said * np.sqrt(np.minimum(1.0, self.words.length / np.maximum(1, lengths))), many
 

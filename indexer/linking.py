@@ -41,7 +41,8 @@ class PassageWords:
     """A passage's words and what stands for them elsewhere.
 
     A leaf's `of` is what the passage says, grammar words within included. `places` has, for each
-    leaf, the ranges of the document's words that say so.
+    leaf, the ranges of the document's words that say so, and `said` which of `stems` it is of: the
+    stems of the passage's telling words, each once.
     """
 
     number: int
@@ -49,27 +50,14 @@ class PassageWords:
     language: str
     leaves: tuple[Word, ...]
     places: tuple[tuple[tuple[int, int], ...], ...]
-
-    @property
-    def first(self) -> int:
-        """The place of the passage's first word in the document."""
-        return self.opened.spans[self.number].first
+    stems: tuple[str, ...]
+    said: tuple[frozenset[int], ...]
 
     @property
     def length(self) -> int:
         """How many words the passage has, grammar words included."""
         span = self.opened.spans[self.number]
         return span.last - span.first
-
-    def stems(self) -> dict[int, str]:
-        """Return what each word that says something is known by in its own language."""
-        found: dict[int, str] = {}
-        for leaf, places in zip(self.leaves, self.places, strict=True):
-            for form in leaf.forms:
-                if form.language == self.language and form.by == "typed":
-                    for first, last in places:
-                        found |= zip(range(first, last), form.stems, strict=False)
-        return found
 
 
 def read_words(opened: Opened, number: int, widener: Widener) -> PassageWords:
@@ -93,12 +81,19 @@ def read_words(opened: Opened, number: int, widener: Widener) -> PassageWords:
         (replace(leaf, of=opened.text[starts[places[0][0]] : ends[places[0][1] - 1]]), places)
         for leaf, places in by_key.values()
     ]
+    stem_at = {at: _stem(leaf, span.language) for at, leaf in typed}
+    stems = {stem: order for order, stem in enumerate(dict.fromkeys(stem_at.values()))}
     return PassageWords(
         number,
         opened,
         span.language,
-        tuple(leaf for leaf, _ in pairs),
-        tuple(tuple(places) for _, places in pairs),
+        leaves=tuple(leaf for leaf, _ in pairs),
+        places=tuple(tuple(places) for _, places in pairs),
+        stems=tuple(stems),
+        said=tuple(
+            frozenset(stems[stem_at[at]] for at in range(*places[0]) if at in stem_at)
+            for _, places in pairs
+        ),
     )
 
 
@@ -128,31 +123,20 @@ class Answers:
         self._found = Matcher(self._leaves).find(window)
 
     def pairs(self) -> tuple[Integers, Integers]:
-        """Return (passage of the window, word of ours that it answers), each pair once.
-
-        Words are numbered as they stand in our passage.
-        """
+        """Return a passage of the window and a stem of ours that it answers: each pair once."""
         first = self._found.first
         in_text = ~self.window.in_title(first, self.window.documents(first))
         passages_ = self.window.passage_at(first[in_text])
-        numbers, starts, sizes = self._numbers()
+        sizes = np.array([*map(len, self.words.said)], np.int64)
+        stems = np.array([stem for one in self.words.said for stem in one], np.int64)
+        starts = np.cumsum(sizes) - sizes
         many = max(1, sizes.size)
         both = distinct(passages_ * many + self._found.leaf[in_text])
         leaf = both % many
-        words = numbers[ranges(starts[leaf], sizes[leaf])]
-        length = max(1, self.words.length)
-        both = distinct(np.repeat(both // many, sizes[leaf]) * length + words)
-        return both // length, both % length
-
-    def _numbers(self) -> tuple[Integers, Integers, Integers]:
-        """Return the words of all leaves, and where those of each begin and how many they are."""
-        begun = self.words.first
-        listed = [
-            [at - begun for one in places for at in range(*one)] for places in self.words.places
-        ]
-        sizes = np.array([*map(len, listed)], np.int64)
-        numbers = np.array([at for one in listed for at in one], np.int64)
-        return numbers, np.cumsum(sizes) - sizes, sizes
+        answered = stems[ranges(starts[leaf], sizes[leaf])]
+        many_stems = max(1, len(self.words.stems))
+        both = distinct(np.repeat(both // many, sizes[leaf]) * many_stems + answered)
+        return both // many_stems, both % many_stems
 
     def occurrences(self, row: int, number: int) -> list[Occurrence]:
         """Return those in one passage of a document; words count from the first of its text."""
@@ -187,12 +171,12 @@ def near_words(
     span = opened.spans[number]
     lit = {at for one in taken for at in range(one.first, one.last)}
     answered = {one.leaf for one in taken}
-    said = {at for leaf in answered for one in words.places[leaf] for at in range(*one)}
+    said = {stem for leaf in answered for stem in words.said[leaf]}
     mine = [
-        (leaf, vector)
-        for leaf, places in enumerate(words.places)
-        if not words.leaves[leaf].parts and said.isdisjoint(range(*places[0]))
-        if (vector := _vector(terms, words.leaves[leaf].of, words.language)) is not None
+        (number, vector)
+        for number, leaf in enumerate(words.leaves)
+        if not leaf.parts and said.isdisjoint(words.said[number])
+        if (vector := _vector(terms, leaf.of, words.language)) is not None
     ]
     starts, ends = opened.words.starts, opened.words.ends
     theirs = [
@@ -273,6 +257,10 @@ def _vector(terms: TermVectors, text: str, language: str) -> Vector | None:
     if len(tokens) != 1 or is_name_like(text) or not has_meaning(tokens[0].stem, text, language):
         return None
     return terms.vector(tokens[0].stem, text, language)
+
+
+def _stem(leaf: Word, language: str) -> str:
+    return next((" ".join(f.stems) for f in leaf.forms if f.language == language), leaf.of)
 
 
 def _surfaces(leaf: Word, language: str) -> tuple[str, ...]:
