@@ -31,15 +31,16 @@ TEXTS = {
     "council.fr.md": FRONT.format("fr", "council")
     + "Le Secrétaire général a fait rapport sur les réfugiés et les personnes déplacées de la "
     "région.\n\n"
-    "Le 30 avril 1993, le Conseil de sécurité a adopté la résolution 822 et exigé le retrait des "
-    "forces d’occupation.",
+    "Réuni le 30 avril 1993, le Conseil de sécurité exige par sa résolution 822, qui rappelle des "
+    "textes antérieurs, que les forces d’occupation se retirent des districts et que les "
+    "réfugiés rentrent.",
     "council.ar.md": FRONT.format("ar", "council")
     + "اعتمد مجلس الأمن القرار ٨٢٢ في ٣٠ نيسان/أبريل ١٩٩٣ وطالب بانسحاب قوات الاحتلال.\n\n"
     "وقدم الأمين العام تقريراً عن اللاجئين والنازحين في المنطقة.",
     # Says the same in French, and does not say that it is a version of it.
     "echo.fr.md": FRONT.format("fr", "")
-    + "Par sa résolution 822 du 30 avril 1993, le Conseil de sécurité exige le retrait des forces "
-    "d’occupation.",
+    + "Le Conseil de sécurité a adopté la résolution 822 le 30 avril 1993 et exigé le retrait des "
+    "forces d’occupation.",
     # Of other matters.
     "cheese.en.md": FRONT.format("en", "")
     + "Goat cheese ripens for three weeks in a cool cellar on wooden boards.",
@@ -49,6 +50,9 @@ TEXTS = {
     + "ينضج جبن الماعز ثلاثة أسابيع في قبو بارد على ألواح خشبية.",
     "volcano.en.md": FRONT.format("en", "")
     + "Lava from the crater buried the orchards below while ash darkened every window in town.",
+    # Of dairies too, but not the same.
+    "lait.fr.md": FRONT.format("fr", "")
+    + "La coopérative laitière vend le beurre et la crème de ses vaches au marché du samedi.",
     # Two languages in one document.
     "both.md": FRONT.format("en", "")
     + "Desalination plants supply drinking water to the cities along the coast of the Gulf.\n\n"
@@ -114,6 +118,7 @@ def test_a_declared_translation_stands_first_however_near_another_text_is(either
     for source in ("council.en.md", "council.ar.md"):
         listed = either.counterparts(source, 0).counterparts["fr"]
         assert [one.translation for one in listed] == [True, False]
+        assert listed[0].score < listed[1].score
 
 
 def test_what_nobody_says_elsewhere_has_no_counterpart(either: Index) -> None:
@@ -162,6 +167,53 @@ def test_grammar_words_light_nothing(either: Index) -> None:
                 assert grammar.isdisjoint(
                     one.text[mark.start : mark.end].lower() for mark in one.marks
                 )
+
+
+def test_a_word_is_not_lit_that_is_one_of_grammar_in_the_other_language(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, text in {
+        "a.en.md": "The son of the minister read the resolution of the Council.",
+        "a.fr.md": "Le ministre lit dans son bureau la résolution du Conseil.",  # son: his
+    }.items():
+        front = FRONT.format(name.split(".")[1], "a")
+        (folder / name).write_text(front + text, encoding="utf-8")
+    with Index.open(tmp_path / "index", corpus=folder, settings=Settings()) as opened:
+        opened.update()
+        for name, language in (("a.en.md", "fr"), ("a.fr.md", "en")):
+            found = opened.counterparts(name, 0)
+            [one] = found.counterparts[language]
+            for passage in (found.passage, one.passage):
+                assert "son" not in lit(passage).values()
+                assert len(passage.marks) >= 3
+
+
+def test_a_word_that_is_said_twice_is_lit_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, text in {
+        "a.en.md": "Refugees fled to the city, and the government counted the refugees.",
+        "a.fr.md": "Le gouvernement a compté les réfugiés de la ville.",
+    }.items():
+        front = FRONT.format(name.split(".")[1], "a")
+        (folder / name).write_text(front + text, encoding="utf-8")
+    with Index.open(tmp_path / "index", corpus=folder, settings=Settings()) as opened:
+        opened.update()
+        passage = opened.counterparts("a.en.md", 0).passage
+        assert [mark.of for mark in passage.marks].count("Refugees") == 2
+
+
+@needs_the_package
+def test_words_near_in_meaning_are_linked_where_nothing_surer_answers(index: Index) -> None:
+    linked = set()
+    for name in TEXTS:
+        for passage in index.read(name).passages:
+            for one in every(index.counterparts(name, passage.number)):
+                near = {mark.of for mark in one.passage.marks if mark.by == "embedding"}
+                assert near.isdisjoint(m.of for m in one.passage.marks if m.by != "embedding")
+                linked |= {(of, lit(one.passage)[of]) for of in near}
+    assert ("cool", "بارد") in linked
+    assert ("وقدم", "persons") not in linked  # submitted: of all words the nearest, but not near
 
 
 def test_a_document_in_two_languages_answers_itself(either: Index) -> None:
@@ -224,6 +276,71 @@ def test_a_document_that_changed_is_judged_by_its_words_until_it_is_read_again(
         assert (other.passage.number, other.by) == (0, "words")
         opened.enrich()
         assert opened.counterparts("council.en.md", 0).counterparts["fr"][0].by == "embedding"
+
+
+NAVIGATION = """
+Home
+Share
+Follow us
+Subscribe to our newsletter
+Contact us
+Heat wave closes schools in the south
+Football: the cup goes to the outsiders
+Stock markets open without direction
+Home
+Share
+Privacy policy
+Ten recipes for autumn evenings
+The weather for the coming week
+Read more about the elections
+Photo story from the old harbour
+Airline cancels a hundred flights
+New tram line to open next spring
+Cookies
+All rights reserved
+"""
+
+
+def test_navigation_is_no_counterpart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "available", lambda: None)
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    prose = "Ministers met in Baku on Monday to speak about the harbour.\n\n"
+    prose += "The meeting lasted for two days and ended with a declaration on transport.\n"
+    texts = {
+        "page.en.txt": prose + NAVIGATION,
+        "heat.fr.md": "La canicule ferme les écoles du sud.",
+    }
+    for name, text in texts.items():
+        front = FRONT.format(name.split(".")[1], "heat")
+        (folder / name).write_text(front + text, encoding="utf-8")
+    with Index.open(tmp_path / "index", corpus=folder, settings=Settings()) as opened:
+        opened.update()
+        tagged = [p for p in opened.read("page.en.txt").passages if p.boilerplate]
+        assert any("schools in the south" in passage.text for passage in tagged)
+        assert ids(opened.counterparts("heat.fr.md", 0)) == {"ar": [], "en": []}
+
+
+def test_a_passage_without_a_telling_word_has_none(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.en.md").write_text("The of and\n\nHarbour\n\n😀 😀", encoding="utf-8")
+    (folder / "b.fr.md").write_text("Le de et\n\nPort", encoding="utf-8")
+    with Index.open(tmp_path / "index", corpus=folder, settings=Settings()) as opened:
+        opened.update()
+        for name in ("a.en.md", "b.fr.md"):
+            for passage in opened.read(name).passages:
+                assert not every(opened.counterparts(name, passage.number))
+
+
+def test_a_word_said_again_and_again_is_one_word(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.en.md").write_text("Peace! " * 5 + "War! " * 5, encoding="utf-8")
+    (folder / "b.fr.md").write_text("La paix et la guerre", encoding="utf-8")
+    with Index.open(tmp_path / "index", corpus=folder, settings=Settings()) as opened:
+        opened.update()
+        assert ids(opened.counterparts("a.en.md", 0)) == {"ar": [], "fr": []}
 
 
 def test_an_unknown_document_and_a_passage_that_is_not_there_are_told(index: Index) -> None:
