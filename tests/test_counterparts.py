@@ -50,9 +50,9 @@ TEXTS = {
     + "ينضج جبن الماعز ثلاثة أسابيع في قبو بارد على ألواح خشبية.",
     "volcano.en.md": FRONT.format("en", "")
     + "Lava from the crater buried the orchards below while ash darkened every window in town.",
-    # Of dairies too, but not the same.
-    "lait.fr.md": FRONT.format("fr", "")
-    + "La coopérative laitière vend le beurre et la crème de ses vaches au marché du samedi.",
+    # Of cities on the coast of the Gulf, too, and not the same.
+    "ciment.fr.md": FRONT.format("fr", "")
+    + "Des navires amènent du ciment aux villes de la côte du golfe.",
     # Two languages in one document.
     "both.md": FRONT.format("en", "")
     + "Desalination plants supply drinking water to the cities along the coast of the Gulf.\n\n"
@@ -228,6 +228,11 @@ def test_meaning_finds_what_shares_hardly_a_word(index: Index) -> None:
     found = ids(index.counterparts("cheese.en.md", 0))
     assert found == {"ar": [("jubn.ar.md", 0)], "fr": [("fromage.fr.md", 0)]}
     assert {one.by for one in every(index.counterparts("cheese.en.md", 0))} == {"embedding"}
+
+
+@needs_the_package
+def test_what_is_of_the_same_place_but_says_something_else_is_none(index: Index) -> None:
+    assert ids(index.counterparts("both.md", 0))["fr"] == []
 
 
 def test_without_the_encoder_words_say_so(without: Index) -> None:
