@@ -19,8 +19,9 @@ from indexer.languages import LANGUAGES
 from indexer.model import SearchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from indexer.crosslingual.files import Reason
     from indexer.model import Contribution, Hit, Passage, Report, Results
 
 EXIT_FAILED, EXIT_WRONG_USE = 1, 2
@@ -133,8 +134,31 @@ def memory_import(settings: Settings, file: Path, *, as_json: bool) -> None:
         _print_json(imported)
         return
     click.echo(f"{imported.pairs} pairs kept, {imported.skipped} units left out")
-    for reason in imported.reasons:
-        click.echo(f"left out: {reason.units}, first in line {reason.line}: {reason.why}")
+    _print_reasons(imported.reasons)
+
+
+@main.group()
+def glossary() -> None:
+    """Keep concepts and the words for them in each language."""
+
+
+@glossary.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+@handled
+def glossary_import(settings: Settings, file: Path, *, as_json: bool) -> None:
+    """Keep the concepts of a TBX, SKOS or TSV FILE with the corpus."""
+    with Index.open(settings=settings) as opened:
+        imported = opened.import_glossary(file)
+        if opened.ready:
+            _enrich(opened)
+    if as_json:
+        _print_json(imported)
+        return
+    forms = ", ".join(f"{code} {number}" for code, number in imported.forms.items())
+    click.echo(f"{imported.concepts} concepts kept (forms: {forms}), {imported.skipped} left out")
+    _print_reasons(imported.reasons)
 
 
 @main.command()
@@ -337,6 +361,12 @@ def _print_report(report: Report, *, as_json: bool) -> None:
         click.echo(f"failed: {failure.id}: {failure.reason}", err=True)
 
 
+def _print_reasons(reasons: Iterable[Reason]) -> None:
+    for reason in reasons:
+        where = f", first in line {reason.line}" if reason.line else ""
+        click.echo(f"left out: {reason.units}{where}: {reason.why}")
+
+
 def _print_results(results: Results) -> None:
     counts = ", ".join(f"{code} {number}" for code, number in results.totals.items())
     relation = "at least " if results.total_relation == "at_least" or results.partial else ""
@@ -368,6 +398,8 @@ def _print_hit(place: int, hit: Hit) -> None:
 
 
 def _explained(row: Contribution) -> str:
+    if row.by == "embedding" and not row.of:
+        return "the passage that is nearest to the whole query in meaning"
     if not row.of:
         return f"the best passages in a row, {row.length} words, beside the whole text"
     return (

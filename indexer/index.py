@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import corpus, counterparts, ingest, schema, search, state
 from indexer.config import Settings
+from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
 from indexer.crosslingual.known import glossaries, linker, meanings, nearness, widener
@@ -22,6 +23,7 @@ from indexer.model import AnalysisStep, Stats
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.memory import Imported
     from indexer.crosslingual.widening import Widener
@@ -122,6 +124,14 @@ class Index:
         """
         return import_file(Path(path), self.settings.corpus / MEMORY)
 
+    def import_glossary(self, path: str | Path) -> ImportedGlossary:
+        """Keep a glossary (TBX, SKOS, or a table) with the corpus; searches use it from now on.
+
+        One of the same name is replaced. `enrich` makes the first search after it faster where it
+        is large. Raises UnreadableDocument, UnsupportedFormat, CorpusError; nothing is kept then.
+        """
+        return brought.import_file(Path(path), self.settings.corpus / brought.GLOSSARIES)
+
     def search(self, request: SearchRequest) -> Results:
         """Answer a request. Raises RequestError, IndexMissing, IndexOutdated, IndexCorrupt."""
         self._require_readable()
@@ -204,7 +214,8 @@ class Index:
             bytes_on_disk=_size_of(self.settings.index),
             last_update=made.updated,
             failed=made.failed,
-            crossing=state_of_crossing(self.settings.index) | glossaries(self.settings.corpus),
+            crossing=state_of_crossing(self.settings.index)
+            | glossaries(self.settings.index, self.settings.corpus),
         )
 
     @property

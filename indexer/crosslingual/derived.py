@@ -13,6 +13,7 @@ import os
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from indexer.crosslingual import brought
 from indexer.crosslingual.alignment import learn_both
 from indexer.crosslingual.embedding import Term, TermVectors
 from indexer.crosslingual.encoder import available, why_not
@@ -114,7 +115,9 @@ def learn(
         folder.mkdir(exist_ok=True)
         with (folder / _LOCK).open("w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be learning, or about to
-            return _learn(engine, folder, corpus / MEMORY, names, _Told(folder, progress))
+            told = _Told(folder, progress)
+            kept = _keep_glossaries(folder, corpus)
+            return _learn(engine, folder, corpus / MEMORY, names, told) or kept
     except OSError as error:
         raise IndexStateError(
             f"what was learnt cannot be kept ({error.strerror})",
@@ -202,6 +205,19 @@ def _keep_concepts(folder: Path) -> None:
         for path in folder.glob("concepts.*"):
             path.unlink(missing_ok=True)
         _write(kept, own_lookup().to_bytes())
+
+
+def _keep_glossaries(folder: Path, corpus: Path) -> bool:
+    """Keep what searches want of people's glossaries; tell whether anything was new."""
+    path, files = folder / brought.KEPT, brought.files(corpus)
+    if not files:
+        was_there = path.exists()
+        path.unlink(missing_ok=True)
+        return was_there
+    data = brought.to_keep(path, files)
+    if data is not None:
+        _write(path, data)
+    return data is not None
 
 
 def _learn_memory(folder: Path, memory: Path) -> None:

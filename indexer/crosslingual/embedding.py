@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.vectors import Vector, Vectors
 
 HEAVIEST = 0.7  # what a counterpart weighs at the most: nobody has checked it
-FLOOR = 0.1  # of CSLS; below it, most are wrong
+FLOOR = 0.3  # of CSLS; below it, most are related words and no translations
 # A weight is about the share of lines with a word whose translations have the counterpart, as
 # measured on 4,000 lines in three languages, for words of any frequency.
 _SLOPE = HEAVIEST / 0.6
@@ -186,6 +186,10 @@ class TermVectors:
         return rows if self._axes is None else unit(rows @ self._axes)
 
     # --- asking them ---------------------------------------------------------------------------
+
+    def knows(self, stem: str, language: str) -> bool:
+        """Tell whether a language has the term."""
+        return stem in self._of(language).places
 
     def vector(
         self, stem: str, text: str, language: str, encoder: Encoder | None = None

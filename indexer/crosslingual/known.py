@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from pathlib import PurePath
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.crosslingual import dates, glossary
-from indexer.crosslingual.derived import Derived
+from indexer.crosslingual import brought, dates
+from indexer.crosslingual.derived import FOLDER, Derived
 from indexer.crosslingual.encoder import available
 from indexer.crosslingual.learnt import Learnt
-from indexer.crosslingual.lookup import Lookup
 from indexer.crosslingual.meaning import Meaning
 from indexer.crosslingual.own import own_fingerprint, own_lookup
 from indexer.crosslingual.widening import Widener
-from indexer.errors import UnreadableDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from indexer.crosslingual import Asked, Link, Wanted
     from indexer.crosslingual.embedding import TermVectors
     from indexer.crosslingual.encoder import Encoder
-    from indexer.crosslingual.glossary import Concept
     from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.passage_vectors import PassageVectors
     from indexer.crosslingual.vectors import Vector
     from indexer.model import Word
 
-
-GLOSSARIES = PurePath(".dragoman", "glossary")
-"""Where people's own glossaries are, below their documents: tables such as the project's own."""
+_MOST = 8  # indexes that are open at once
+_lock = threading.Lock()  # what takes seconds is not made by two threads at once
+_wideners: dict[Path, tuple[tuple[brought.File, ...], Widener]] = {}
 
 
 def widener(index: Path, corpus: Path) -> Widener:
     """Return what widens the queries of an index by all that is known."""
-    return _widener(index, _files(corpus))
+    files = brought.files(corpus)
+    with _lock:
+        known = _wideners.pop(index, None)
+        if known is None or known[0] != files:
+            known = None  # glossaries may be large: the old ones go first
+            known = files, _made(index, files)
+        _wideners[index] = known
+        if len(_wideners) > _MOST:
+            del _wideners[next(iter(_wideners))]
+    return known[1]
 
 
 def linker(index: Path, corpus: Path) -> Widener:
@@ -49,14 +54,20 @@ def linker(index: Path, corpus: Path) -> Widener:
     return Widener(whole.kinds[:-1], whole.further, certain=True)
 
 
-@functools.lru_cache(maxsize=8)
-def _widener(index: Path, files: tuple[tuple[Path, int], ...]) -> Widener:
+def glossaries(index: Path, corpus: Path) -> dict[str, str]:
+    """Tell, for people, how many concepts each of their glossaries has, or what is wrong."""
+    return brought.told(index / FOLDER / brought.KEPT, brought.files(corpus))
+
+
+def _made(index: Path, files: tuple[brought.File, ...]) -> Widener:
     dates.links(["1"])  # it reads its words
     derived = _derived(index)
     own, learnt = derived.concepts(own_fingerprint()) or own_lookup(), Learnt(derived)
-    theirs = Lookup(concept for path, _ in files for concept in _readable(path))
-    kinds = theirs.links, _dates, own.links, learnt.names, learnt.meaning  # it is the last
-    return Widener(kinds if files else kinds[1:], (learnt.memory,))
+    kinds = (_dates, own.links, learnt.names, learnt.meaning)  # `linker` leaves out the last
+    if files:
+        theirs = brought.lookup(index / FOLDER / brought.KEPT, files)
+        return Widener((theirs.links, *kinds), (learnt.memory,))
+    return Widener(kinds, (learnt.memory,))
 
 
 class Nearness(NamedTuple):
@@ -95,39 +106,10 @@ def _encoded(encoder: Encoder, text: str) -> Vector:
     return row
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=_MOST)
 def _derived(index: Path) -> Derived:
     """Return what was learnt beside an index, read once for all of its wideners."""
     return Derived(index)
-
-
-def glossaries(corpus: Path) -> dict[str, str]:
-    """Tell, for people, how many concepts each of their glossaries has, or what is wrong."""
-    found = {}
-    for path, _ in _files(corpus):
-        try:
-            found[path.name] = f"{sum(1 for _ in glossary.read(path))} concepts"
-        except UnreadableDocument as error:
-            found[path.name] = str(error)
-    return found
-
-
-def _files(corpus: Path) -> tuple[tuple[Path, int], ...]:
-    """Return people's glossaries, and when each was changed."""
-    folder = corpus / GLOSSARIES
-    if not folder.is_dir():
-        return ()
-    found = []
-    for path in sorted(folder.glob("*.tsv")):
-        with contextlib.suppress(OSError):  # taken away meanwhile, or a link to nothing
-            found.append((path, path.stat().st_mtime_ns))
-    return tuple(found)
-
-
-def _readable(path: Path) -> Iterator[Concept]:
-    """Yield the concepts of a file up to what cannot be read: `glossaries` tells of that."""
-    with contextlib.suppress(UnreadableDocument):
-        yield from glossary.read(path)
 
 
 def _dates(words: Sequence[Asked], languages: Sequence[str], wanted: Wanted) -> Iterable[Link]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.crosslingual import Link
-from indexer.crosslingual.embedding import has_meaning
 from indexer.crosslingual.encoder import available
 from indexer.crosslingual.names import is_name_like
 from indexer.crosslingual.phrases import LONGEST, phrase_key
+from indexer.languages import likeliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.crosslingual import Asked, Wanted
     from indexer.crosslingual.derived import Derived
+    from indexer.crosslingual.embedding import TermVectors
 
 _NAME = 0.9  # what a name counts that sounds the same
 _FROM_MEMORY = 0.9  # what the surest word of a memory counts
@@ -77,32 +78,52 @@ class Learnt:
     def meaning(
         self, words: Sequence[Asked], languages: Sequence[str], wanted: Wanted
     ) -> Iterator[Link]:
-        """Yield terms of an index that are near in meaning; never for names."""
+        """Yield terms of an index that are near in meaning; never for names.
+
+        A word that may be in several languages is taken for one of those that have it, or else of
+        the likeliest. In those nothing is yielded: there it is sought as typed.
+        """
         vectors = self._derived.vectors() if any(wanted.values()) else None
         if vectors is None:
             return
-        for source in languages:
-            for at in sorted({at for places in wanted.values() for at in places}):
+        for at in sorted({at for places in wanted.values() for at in places}):
+            if _is_name(words[at]):
+                continue
+            at_home = _at_home(words[at], vectors) if len(languages) > 1 else frozenset()
+            for source in languages:
                 tokens = words[at].tokens.get(source, ())
-                if len(tokens) != 1 or _is_name(words[at]):
-                    continue
-                if not has_meaning(tokens[0][1], words[at].text, source):
+                if len(tokens) != 1 or source not in (at_home or languages):
                     continue
                 vector = vectors.vector(tokens[0][1], words[at].text, source, available())
                 if vector is None:
                     continue
                 for code, places in wanted.items():
-                    if code != source and at in places:
+                    if code != source and at in places and code not in at_home:
                         for text, weight in vectors.nearest(vector, code, _OF_MEANING):
                             yield Link(at, at + 1, code, text, weight, "embedding")
+
+
+def _at_home(word: Asked, vectors: TermVectors) -> frozenset[str]:
+    """Return the languages in which an index has a word; where none has it, the likeliest."""
+    having = (
+        code
+        for code, tokens in word.tokens.items()
+        if len(tokens) == 1 and vectors.knows(tokens[0][1], code)
+    )
+    return frozenset(having) or frozenset(
+        ("ar" if _is_arabic(word.text) else likeliest(word.text),)
+    )
 
 
 def _may_be_name(word: Asked) -> bool:
     """Tell a word with a capital, or an Arabic one, which no sign shows to be a name or not."""
     if not word.text or " " in word.text:
         return False
-    is_arabic = "\u0620" <= word.text[0] <= "\u064a"
-    return len(word.text) >= _SHORTEST_NAME if is_arabic else _is_name(word)
+    return len(word.text) >= _SHORTEST_NAME if _is_arabic(word.text) else _is_name(word)
+
+
+def _is_arabic(text: str) -> bool:
+    return "\u0620" <= text[:1] <= "\u064a"
 
 
 def _is_name(word: Asked) -> bool:

@@ -6,13 +6,15 @@ concept; a form with the very surfaces that were typed goes before others.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from indexer.crosslingual import Link
-from indexer.crosslingual.glossary import Concept  # noqa: TC001 - msgspec reads annotations
+from indexer.crosslingual.glossary import Concept
 from indexer.errors import IndexCorrupt
 from indexer.languages import ANALYZERS, LANGUAGES
 
@@ -44,13 +46,17 @@ class _Known(NamedTuple):
 
 
 class _Stored(msgspec.Struct, array_like=True):
-    """All that a lookup has, as it is kept."""
+    """All that a lookup has, packed: of a hundred thousand concepts, a query asks for a few."""
 
-    concepts: tuple[Concept, ...]
-    known: dict[str, dict[str, list[_Known]]]
+    concepts: list[msgspec.Raw]
+    known: dict[str, dict[str, msgspec.Raw]]
 
 
+_CHECKSUM = struct.Struct("<I")
+_pack = msgspec.msgpack.encode
 _read = msgspec.msgpack.Decoder(_Stored).decode
+_read_concept = msgspec.msgpack.Decoder(Concept).decode
+_read_known = msgspec.msgpack.Decoder(list[_Known]).decode
 
 
 class _Meant(NamedTuple):
@@ -72,31 +78,37 @@ class Lookup:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         """Take the concepts, those that go before others first."""
-        self._concepts = tuple(concepts)
-        self._known: dict[str, dict[str, list[_Known]]] = {code: {} for code in LANGUAGES}
-        for number, concept in enumerate(self._concepts):
+        packed = []
+        found: dict[str, dict[str, list[_Known]]] = {code: {} for code in LANGUAGES}
+        for number, concept in enumerate(concepts):
+            packed.append(_pack(concept))
             for language, forms in concept.forms.items():
                 for place, form in enumerate(forms):
                     tokens = [(t.surface, t.stem) for t in ANALYZERS[language].words(form)]
                     key = _key(language, tokens)
-                    known = self._known[language].setdefault(key.stems, [])
+                    known = found[language].setdefault(key.stems, [])
                     known.append(_Known(number, place, key.surfaces))
+        self._stored = _Stored(
+            [*map(msgspec.Raw, packed)],
+            {
+                code: {stems: msgspec.Raw(_pack(known)) for stems, known in mine.items()}
+                for code, mine in found.items()
+            },
+        )
 
     def to_bytes(self) -> bytes:
-        """Return all of it: to be read takes a tenth of the time that it takes to be made."""
-        return msgspec.msgpack.encode(_Stored(self._concepts, self._known))
+        """Return all of it: to be read takes a thirtieth of the time that it takes to be made."""
+        data = _pack(self._stored)
+        return _CHECKSUM.pack(zlib.crc32(data)) + data
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Lookup:
         """Return what was kept. Raises IndexCorrupt."""
-        try:
-            stored = _read(data)
-        except msgspec.MsgspecError as error:
-            raise IndexCorrupt(
-                f"a file of concepts is damaged ({error})", next="Run: dragoman enrich"
-            ) from error
+        body = memoryview(data)[_CHECKSUM.size :]
+        if data[: _CHECKSUM.size] != _CHECKSUM.pack(zlib.crc32(body)):
+            raise IndexCorrupt("a file of concepts is damaged", next="Run: dragoman enrich")
         found = cls(())
-        found._concepts, found._known = stored.concepts, stored.known
+        found._stored = _read(body)
         return found
 
     def links(
@@ -154,7 +166,8 @@ class Lookup:
         if not in_capitals and all(map(_is_grammar, tokens)):
             return _NOTHING
         key = _key(language, tokens)
-        known = self._known[language].get(key.stems, [])
+        packed = self._stored.known[language].get(key.stems)
+        known = _read_known(packed) if packed else []
         near = [_nearness(one.surfaces, key.surfaces) for one in known]
         nearest = max(near, default=0.0)
         if in_capitals and nearest < 1:
@@ -167,11 +180,12 @@ class Lookup:
         return _Meant(dict([*found.items()][:_MOST_CONCEPTS]), nearest)
 
     def _of(self, concepts: dict[int, float], run: tuple[int, int]) -> Iterator[Link]:
-        for concept, worth in concepts.items():
-            for code, forms in self._concepts[concept].forms.items():
+        for number, worth in concepts.items():
+            concept = _read_concept(self._stored.concepts[number])
+            for code, forms in concept.forms.items():
                 for place, form in enumerate(forms):
                     weight = worth * (_SYNONYM if place else _USUAL)
-                    yield Link(*run, code, form, weight, self._concepts[concept].by)
+                    yield Link(*run, code, form, weight, concept.by)
 
 
 def _worth(run: tuple[int, int], meant: _Meant) -> tuple[int, float]:

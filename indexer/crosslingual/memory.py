@@ -6,23 +6,23 @@ their owner, and an index that is built anew learns from it again.
 
 from __future__ import annotations
 
-import contextlib
-import filecmp
 import itertools
 import os
-import unicodedata
-import uuid
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.crosslingual.units import Skipped, Unit, read_units
-from indexer.errors import CorpusError, SearchError
+from indexer.crosslingual.files import Reason, keeping, reasons_of
+from indexer.crosslingual.units import Unit, read_units
+from indexer.errors import SearchError
 from indexer.languages import LANGUAGES
 from indexer.model import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from indexer.crosslingual.files import Skipped
 
 MEMORY = PurePath(".dragoman", "memory")
 """Where it is kept, below the folder of the documents."""
@@ -37,14 +37,6 @@ class Pair(NamedTuple):
     left: str
     right_language: str
     right: str
-
-
-class Reason(NamedTuple):
-    """Why some units of a file were left out, how many, and the line of the first."""
-
-    why: str
-    units: int
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +66,10 @@ def import_file(path: Path, folder: Path) -> Imported:
     UnreadableDocument for the file, CorpusError for the folder; the folder is then as it was.
     """
     name = path.name if path.suffix.lower() == SUFFIX else path.name + SUFFIX
-    kept = folder / unicodedata.normalize("NFC", name)
     skipped: Skipped = {}
-    try:
-        _make(folder)
-        with _temporary(folder) as part:
-            pairs = _write(part, read_units(path, skipped))
-            if not _has(folder, kept, part):
-                part.replace(kept)
-                _sync(folder)
-    except OSError as error:
-        raise CorpusError(
-            f"the translations cannot be kept ({error.strerror})",
-            where=str(folder),
-            next="Check its permissions and the space on the disk",
-        ) from error
-    reasons = tuple(Reason(why, units, line) for why, (units, line) in skipped.items())
+    with keeping(folder, name, "the translations") as part:
+        pairs = _write(part, read_units(path, skipped))
+    reasons = reasons_of(skipped)
     return Imported(pairs, sum(reason.units for reason in reasons), reasons)
 
 
@@ -111,9 +91,6 @@ def _pairs(unit: Unit) -> Iterator[Pair]:
         yield Pair(left, text, right, translation)
 
 
-# --- the folder ----------------------------------------------------------------------------------
-
-
 def _write(path: Path, units: Iterator[Unit]) -> int:
     """Write units as rows, down to the disk, and return how many pairs they make."""
     pairs = 0
@@ -125,35 +102,3 @@ def _write(path: Path, units: Iterator[Unit]) -> int:
         file.flush()
         os.fsync(file.fileno())
     return pairs
-
-
-@contextlib.contextmanager
-def _temporary(folder: Path) -> Iterator[Path]:
-    """Lend a name that nobody reads, and see that nothing is left of it."""
-    path = folder / f".{uuid.uuid4().hex}.part"
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _has(folder: Path, kept: Path, part: Path) -> bool:
-    """Tell whether a folder has these very rows, so that `kept` need not be written."""
-    others = (kept,) if kept.exists() else folder.glob(f"*{SUFFIX}")
-    return any(filecmp.cmp(part, other, shallow=False) for other in others)
-
-
-def _make(folder: Path) -> None:
-    """Make a folder that outlasts a power cut: its name is in the folder above it."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

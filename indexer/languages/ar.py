@@ -61,6 +61,8 @@ SHORT_ADJECTIVES = frozenset(
     "ضار سام تام كاف اول اخر وعر بكر فخم نزر شرس نجس قذر خطر حذر مرح فرح بشع طفل ملك خال بطل "
     "فرد".split()
 )
+NO_VERBS = frozenset({"قدم", "صدر", "ورد"})
+"""Nouns which without an article are mostly verbs of another meaning: القدم, and قدمت."""
 SHORT_RADICAL_ARTICLES = frozenset({"الف", "الي", "الاف"})  # ألف, آلية, آلاف
 # What may grow to a prefix or a suffix by one more letter of the word.
 _BEGINNINGS = frozenset(prefix[:size] for prefix in _PREFIXES for size in range(len(prefix) + 1))
@@ -151,6 +153,8 @@ def _known(word: str) -> str:
             score += 2 if found != bare and "f" in kinds else 0  # only a ة becomes ت
             if score > best:
                 best, chosen = score, found
+                if prefix in _ARTICLES and found in NO_VERBS:
+                    chosen = f"ال{found}"
     return chosen
 
 

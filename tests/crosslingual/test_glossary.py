@@ -105,6 +105,15 @@ HEAD = "en\tfr\tar"
             [{"en": ("high sea",), "fr": ("haute mer",)}],
             "blanks",
         ),
+        ("en-GB\tfr_CA\nsea\tmer", [{"en": ("sea",), "fr": ("mer",)}], "regions"),
+        (
+            "en-GB\ten-US\tfr\nlift\televator\tascenseur",
+            [{"en": ("lift", "elevator"), "fr": ("ascenseur",)}],
+            "two regions of a language",
+        ),
+        (f"{HEAD}\nsea\tmer\t\nalone\t\t", [{"en": ("sea",), "fr": ("mer",)}], "one language"),
+        (f"{HEAD}\nsea [x]\tmer (f)\t", [{"en": ("sea [x]",), "fr": ("mer (f)",)}], "as written"),
+        (f"{HEAD}\nsea\u2028s\tmer\t", [{"en": ("sea s",), "fr": ("mer",)}], "no end of a row"),
         (f"{HEAD}\nsea\tmer\t\tmore", [{"en": ("sea",), "fr": ("mer",)}], "a cell too many"),
         (HEAD, [], "no concept at all"),
     ],
@@ -115,6 +124,12 @@ def test_a_file_is_read(
     path = tmp_path / "own.tsv"
     path.write_bytes(text.encode())
     assert [one.forms for one in read(path)] == concepts, why
+
+
+def test_a_file_in_the_encoding_of_spreadsheets_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_bytes(f"{HEAD}\r\nsea\tmer\tبحر\r\n".encode("utf-16"))
+    assert [one.forms for one in read(path)] == [{"en": ("sea",), "fr": ("mer",), "ar": ("بحر",)}]
 
 
 def test_names_are_told_by_their_part_of_speech() -> None:
@@ -144,7 +159,7 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, text: str, what: str,
     assert "en, fr, ar" in raised.value.next
 
 
-@pytest.mark.parametrize("kind", ["missing", "folder", "latin-1", "utf-16"])
+@pytest.mark.parametrize("kind", ["missing", "folder", "latin-1", "utf-16-le"])
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "own.tsv"
     if kind == "folder":

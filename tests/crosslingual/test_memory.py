@@ -13,14 +13,9 @@ from hypothesis import strategies as st
 
 from indexer import CorpusError, Failure, UnreadableDocument, UnsupportedFormat
 from indexer.crosslingual import units
-from indexer.crosslingual.memory import (
-    Imported,
-    Pair,
-    Reason,
-    import_file,
-    pairs_in,
-    read_pairs,
-)
+from indexer.crosslingual.files import Reason
+from indexer.crosslingual.memory import Imported, Pair, import_file, pairs_in, read_pairs
+from indexer.crosslingual.xml_reader import UNKNOWN_ENTITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +80,8 @@ LANGUAGES = [
     ("en", "de", None),  # none of ours
     ("english", "fr", None),  # no tag of a language
     ("en", "", None),
+    ("ar-Arab-EG", "en-Latn", ("ar", "en")),  # in the letters that it is written in
+    ("ar-Latn", "fr", None),  # Arabic in Latin letters: no text is in it
 ]
 
 
@@ -167,7 +164,7 @@ def test_a_broken_tmx_says_where_and_what_to_do_and_loses_nothing(
 def test_an_entity_of_a_dtd_that_is_not_read_costs_its_unit_and_no_other(tmp_path: Path) -> None:
     units_ = tu(tuv("en", "caf&eacute;"), tuv("fr", "x")), tu(tuv("en", "tea"), tuv("fr", "thé"))
     done = import_file(written(tmp_path, "a.tmx", tmx(*units_)), tmp_path / "memory")
-    assert done == Imported(1, 1, (Reason(units.UNKNOWN_ENTITY, 1, 4),))
+    assert done == Imported(1, 1, (Reason(UNKNOWN_ENTITY, 1, 4),))
 
 
 # --- columns -------------------------------------------------------------------------------------

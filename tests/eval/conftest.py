@@ -10,14 +10,14 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-LONG = "test_peers.py"
+LONG = {"test_lines.py", "test_peers.py"}
 _TABLES = pytest.StashKey[list[str]]()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Run the long campaign only where this folder is asked for: `make eval`, not `make test`."""
+    """Run the long campaigns only where this folder is asked for: `make eval`, not `make test`."""
     named = any("eval" in Path(argument.partition("::")[0]).parts for argument in config.args)
-    return True if collection_path.name == LONG and not named else None
+    return True if collection_path.name in LONG and not named else None
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import Figures
 
 from indexer import LANGUAGES, Index, SearchRequest, Settings
+from indexer.crosslingual.encoder import available
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,8 @@ CORPUS = HERE.parents[1] / "corpus"
 QUERIES = HERE / "queries"
 FLOORS = HERE / "floors.json"
 NEGATIVE = "negative"
+LEARNT = ", learnt"
+"""After the names of figures that an index reaches that has an encoder, and has been enriched."""
 
 # A slow machine must not change a figure: no search may end early with what it has.
 _SETTINGS = Settings(search_seconds=600.0)
@@ -73,19 +76,29 @@ def measure(topics: list[Topic], folder: Path, corpus: Path = CORPUS) -> Measure
     """Index the corpus into an empty folder and ask every query."""
     with Index.open(folder, corpus=corpus, settings=_SETTINGS) as index:
         index.update()
-        language_of = {document.id: document.language for document in index.documents()}
-        lists: defaultdict[str, list[Figures]] = defaultdict(list)
-        for topic in topics:
-            for language, grades in _by_language(topic, language_of).items():
-                figures = Figures.of(_search(index, topic.query, language), grades)
-                direct = topic.language == language
-                lists[f"{topic.language} to {language}{' (direct)' * direct}"].append(figures)
-                lists[f"{topic.kind}, {'direct' if direct else 'cross'}"].append(figures)
-        negatives = (topic for topic in topics if topic.kind == NEGATIVE)
-        return Measured(
-            rows={name: (len(lists[name]), Figures.mean(lists[name])) for name in _order(lists)},
-            violations=[line for topic in negatives for line in _what_is_found(index, topic)],
-        )
+        rows, violations = _measured(index, topics)
+        if available():
+            index.enrich()
+            learnt, more = _measured(index, topics)
+            rows |= {name + LEARNT: row for name, row in learnt.items()}
+            violations += [line + LEARNT for line in more]
+    return Measured(rows, violations)
+
+
+def _measured(
+    index: Index, topics: list[Topic]
+) -> tuple[dict[str, tuple[int, Figures]], list[str]]:
+    language_of = {document.id: document.language for document in index.documents()}
+    lists: defaultdict[str, list[Figures]] = defaultdict(list)
+    for topic in topics:
+        for language, grades in _by_language(topic, language_of).items():
+            figures = Figures.of(_search(index, topic.query, language), grades)
+            direct = topic.language == language
+            lists[f"{topic.language} to {language}{' (direct)' * direct}"].append(figures)
+            lists[f"{topic.kind}, {'direct' if direct else 'cross'}"].append(figures)
+    negatives = (topic for topic in topics if topic.kind == NEGATIVE)
+    rows = {name: (len(lists[name]), Figures.mean(lists[name])) for name in _order(lists)}
+    return rows, [line for topic in negatives for line in _what_is_found(index, topic)]
 
 
 def _by_language(topic: Topic, language_of: Mapping[str, str]) -> dict[str, dict[str, int]]:

@@ -5,6 +5,7 @@ The product is used as anybody would use it: files in a folder, `Index.update`, 
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     from datasets import Dataset
 
-WHOOSH, BRIEF, DRAGOMAN = "Whoosh", "+ 4-grams", "Dragoman"
-NAMES = (WHOOSH, "stem", "+ surface", BRIEF, DRAGOMAN)
-"""The columns of every table. The last step of the brief's chain is the whole of it."""
+WHOOSH, BRIEF, WORDS, DRAGOMAN = "Whoosh", "+ 4-grams", "words", "Dragoman"
+NAMES = (WHOOSH, "stem", "+ surface", BRIEF, WORDS, DRAGOMAN)
+"""The columns of every table. The last step of the brief's chain is the whole of it; "words" is the
+product without passages that are near in meaning: the same where there is no encoder.
+"""
 
 PROCESSES = 2
 # A slow machine must not change a figure: no search may end early with what it has.
@@ -33,19 +36,21 @@ Found = tuple[list[int], ...]
 
 
 class Dragoman:
-    """The product over a folder of text files, one for each document."""
+    """The product over a folder of text files, one for each document, with its index of a name."""
 
-    def __init__(self, folder: Path) -> None:
-        self._index = Index.open(folder / "index", corpus=folder / "corpus", settings=_SETTINGS)
+    def __init__(self, folder: Path, name: str = "index") -> None:
+        self._index = Index.open(folder / name, corpus=folder / "corpus", settings=_SETTINGS)
 
     @staticmethod
     def build(documents: Sequence[str], folder: Path) -> None:
-        """Write the files and index them."""
+        """Write the files and index them: once for words, and once with what can be learnt."""
         (folder / "corpus").mkdir()
         for number, text in enumerate(documents):
             (folder / "corpus" / f"{number}.txt").write_text(text, encoding="utf-8")
         with Index.open(folder / "index", corpus=folder / "corpus", settings=_SETTINGS) as index:
             index.update()
+            shutil.copytree(folder / "index", folder / WORDS)
+            index.enrich()
 
     def search(self, query: str, limit: int = 10) -> list[int]:
         """Return the numbers of the best documents, best first."""
@@ -61,12 +66,14 @@ class Systems:
     def __init__(self, documents: Sequence[str], language: str, folder: Path) -> None:
         self._whoosh = WhooshPeer(folder / "whoosh", language)
         self._brief = Brief(documents, language)
+        self._words = Dragoman(folder, WORDS)
         self._dragoman = Dragoman(folder)
 
     def find(self, query: str) -> Found:
         """Ask them all."""
         steps = (self._brief.search(query, chain=c) for c in (STEM, STEM_AND_SURFACE, WHOLE))
-        return (self._whoosh.search(query), *steps, self._dragoman.search(query))
+        ours = self._words.search(query), self._dragoman.search(query)
+        return (self._whoosh.search(query), *steps, *ours)
 
 
 def answers(dataset: Dataset, folder: Path, queries: Iterable[str]) -> dict[str, Found]:

@@ -1,9 +1,10 @@
-"""The tables that `make eval` prints: three of each collection, one of our own corpus."""
+"""What `make eval` prints: three tables of each collection, one of our corpus, three of lines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aligned import DIRECTIONS, KINDS
 from metrics import Figures
 from systems import NAMES
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from campaign import Outcome, Row
+    from crossing import Measured
 
 
 def of_outcome(outcome: Outcome) -> list[str]:
@@ -37,6 +39,26 @@ def of_directions(rows: Mapping[str, tuple[int, Figures]]) -> list[str]:
         cells = "".join(f"{cell(figure):>9}" for figure in figures.rounded())
         lines.append(f"  {name:{width}}{count:>9}{cells}")
     return lines
+
+
+def of_lines(measured: Measured) -> list[str]:
+    """One table for each kind of query: a row for each way of asking, a column per direction."""
+    width = max(len(row) for row, _ in measured.figures)
+    heads = "".join(f"{f'{a} to {b}':>13}" for a, b in DIRECTIONS)
+    lines = []
+    for kind in KINDS:
+        lines.append(f"lines of other languages by {kind}, {measured.questions}: MRR@10 / R@10")
+        lines.append(f"  {'':{width}}{heads}{'mean':>13}")
+        for row, asked in measured.figures:
+            if asked == kind:
+                figures = [*measured.figures[row, kind].values(), measured.mean(row, kind)]
+                cells = "".join(f"{_pair(one):>13}" for one in figures)
+                lines.append(f"  {row:{width}}{cells}")
+    return lines
+
+
+def _pair(figures: Figures) -> str:
+    return f"{cell(figures.mrr)} / {cell(figures.recall)}".replace("0.", ".")
 
 
 def cell(figure: float) -> str:

@@ -6,6 +6,7 @@ folding rules would only find what the product already knows.
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 import unicodedata
@@ -36,7 +37,14 @@ _LETTERS = {
 def words(text: str, language: str) -> list[str]:
     """Return the words of a text as they are written; French ones without what is elided."""
     text = unicodedata.normalize("NFC", text)
-    return _WORD.findall(_ELIDED.sub(" ", text) if language == "fr" else text)
+    return [text[start:end] for start, end in places(text, language)]
+
+
+def places(text: str, language: str) -> list[tuple[int, int]]:
+    """Return where the words of a text begin and end."""
+    if language == "fr":
+        text = _ELIDED.sub(lambda elided: " " * len(elided[0]), text)
+    return [word.span() for word in _WORD.finditer(text)]
 
 
 def plain(word: str) -> str:
@@ -51,23 +59,31 @@ def frequencies(texts: Iterable[str], language: str) -> Counter[str]:
     )
 
 
+def content_words(text: str, language: str) -> list[str]:
+    """Return the words of a text, as they are written, without those of grammar."""
+    return [word for word in words(text, language) if not is_grammar(word, language)]
+
+
+def is_grammar(word: str, language: str) -> bool:
+    """Tell a word that says nothing by itself."""
+    return plain(word) in _stop_words(language)
+
+
 def keywords(question: str, count: int, language: str, frequency: Mapping[str, int]) -> str:
     """Return the rarest content words of a question in their order.
 
     `frequency` should count the questions as well: "when" is rare in documents but says little.
     """
-    ignored = _stop_words(language)
-    content = {
-        plain(word): word
-        for word in words(question, language)
-        if len(word) > 1 and plain(word) not in ignored
-    }
+    content = {plain(word): word for word in content_words(question, language) if len(word) > 1}
     rarest = sorted(content, key=lambda word: (frequency.get(word, 0), -len(word)))[:count]
     return " ".join(content[word] for word in content if word in rarest)
 
 
-def _stop_words(language: str) -> set[str]:
-    return {plain(part) for word in get_stop_words(language) for part in words(word, language)}
+@functools.cache
+def _stop_words(language: str) -> frozenset[str]:
+    return frozenset(
+        plain(part) for word in get_stop_words(language) for part in words(word, language)
+    )
 
 
 def one_typo(query: str, language: str) -> str:
