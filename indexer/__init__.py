@@ -34,6 +34,8 @@ from indexer.languages import LANGUAGES
 from indexer.model import (
     AnalysisStep,
     Contribution,
+    Counterpart,
+    Counterparts,
     Document,
     Expansion,
     Failure,
@@ -59,6 +61,8 @@ __all__ = [
     "Contribution",
     "CorpusError",
     "CorpusShrunk",
+    "Counterpart",
+    "Counterparts",
     "Document",
     "DocumentTooLarge",
     "EngineUnavailable",

@@ -231,6 +231,34 @@ def show(settings: Settings, document_id: str, *, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("document_id", metavar="ID")
+@click.argument("passage", type=int)
+@click.option("-n", "--limit", default=3, show_default=True, help="How many of each language.")
+@json_option
+@click.pass_obj
+@handled
+def counterparts(
+    settings: Settings, document_id: str, passage: int, *, limit: int, as_json: bool
+) -> None:
+    """Show the nearest passages in the other languages for a PASSAGE (its number) of a document."""
+    with Index.open(settings=settings) as opened:
+        found = opened.counterparts(document_id, passage, limit=limit)
+    if as_json:
+        _print_json(shapes.counterparts(found))
+        return
+    click.echo(_lit(found.passage))
+    for language, listed in found.counterparts.items():
+        if not listed:
+            click.echo(f"\n[{language}] none")
+        for one in listed:
+            says = "declared translation" if one.translation else f"by {one.by}"
+            click.echo(
+                f"\n[{language}] {one.document.id} {one.passage.number} "
+                f"{one.score:.2f} ({says})\n{_lit(one.passage)}"
+            )
+
+
+@main.command()
 @click.option("--lang", required=True, help="The language of the chain.")
 @click.argument("text")
 @json_option

@@ -7,12 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import corpus, ingest, schema, search, state
+from indexer import corpus, counterparts, ingest, schema, search, state
 from indexer.config import Settings
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
-from indexer.crosslingual.known import detected, glossaries, meanings, widener
+from indexer.crosslingual.known import (
+    detected,
+    glossaries,
+    linker,
+    meanings,
+    nearness,
+    widener,
+)
 from indexer.crosslingual.memory import MEMORY, import_file
 from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
@@ -27,7 +34,15 @@ if TYPE_CHECKING:
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
-    from indexer.model import Document, Progress, Reading, Report, Results, SearchRequest
+    from indexer.model import (
+        Counterparts,
+        Document,
+        Progress,
+        Reading,
+        Report,
+        Results,
+        SearchRequest,
+    )
 
 
 class Index:
@@ -152,6 +167,26 @@ class Index:
         self._require_readable()
         with self._engine.moment():
             return search.read(self._engine, document_id, text, self._crossing)
+
+    def counterparts(self, document_id: str, passage: int, *, limit: int = 3) -> Counterparts:
+        """Return the nearest passages in the other languages, `limit` at the most of each.
+
+        Words that answer each other are marked on both sides. Without the encoder, and until
+        `enrich` has read the document, words alone tell. Raises UnreadableDocument, BadParameter.
+        """
+        self._require_readable()
+        where = self.settings.index, self.settings.corpus
+        with self._engine.moment():
+            return counterparts.counterparts(
+                self._engine,
+                self.settings,
+                document_id,
+                passage,
+                limit=limit,
+                widener=linker(*where),
+                nearness=nearness(where[0]),
+                detected=detected(where[0]),
+            )
 
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""

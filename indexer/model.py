@@ -14,6 +14,7 @@ Evidence = Literal[
     "typed", "inflection", "spelling", "glossary", "cldr", "number", "name", "memory", "embedding"
 ]
 Sort = Literal["relevance", "date"]
+Judged = Literal["embedding", "words"]
 
 UNDETERMINED = "und"  # BCP 47: the language of text that is none of ours
 
@@ -364,6 +365,34 @@ class Reading:
     title_marks: tuple[Mark, ...] = ()
     translations: tuple[str, ...] = ()
     detected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """A passage in another language that says what a passage says, or nearly so.
+
+    `score` is at the most 1. With `by` "embedding" it is of meaning and words together, with
+    "words" of words alone: the two cannot be compared. `translation`: the documents declare to be
+    versions of each other. A mark's `of` is a word, or several, of the passage that is answered.
+    """
+
+    document: Document
+    passage: Passage
+    score: float
+    by: Judged
+    translation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparts:
+    """A passage, the words of it lit that are answered, and its counterparts.
+
+    They are by language, every other one; declared translations stand first, then the best.
+    """
+
+    document: Document
+    passage: Passage
+    counterparts: dict[str, tuple[Counterpart, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer import passages, ranking
 from indexer.crosslingual.translations import none_detected
 from indexer.engines import Candidate
+from indexer.errors import UnreadableDocument
 from indexer.filters import admits
 from indexer.languages import LANGUAGES
 from indexer.model import Hit
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.matching import Occurrence
     from indexer.model import Document, Filters, Mark, Match, Passage, SearchRequest, Word
     from indexer.ranking import Ranked
-    from indexer.window import Opened
+    from indexer.window import Opened, Window
 
 PASSAGES_PER_HIT = 3
 VERSIONS_WITHIN = 10  # places among which versions of one text stand together
@@ -187,6 +188,18 @@ def counted(found: Candidates, brought: Iterable[Sequence[Ranked]], filters: Fil
     }
     facets = {name: dict(Counter(known) + values[name]) for name, known in found.facets.items()}
     return replace(found, totals=dict(Counter(found.totals) + languages), facets=facets)
+
+
+def alone(engine: Engine, document_id: str) -> Window:
+    """Return a window on one document. Raises UnreadableDocument."""
+    window = engine.window([Candidate(document_id)])
+    if not window.ids:
+        raise UnreadableDocument(
+            "there is no such document in the index",
+            where=document_id,
+            next="Look at the list of documents",
+        )
+    return window
 
 
 def title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark, ...]:

@@ -10,8 +10,7 @@ from indexer import passages, ranking
 from indexer.crosslingual.meaning import nobody_knows
 from indexer.crosslingual.translations import none_detected
 from indexer.crosslingual.widening import AS_TYPED, typed_only
-from indexer.engines import Candidate
-from indexer.errors import BadParameter, UnknownLanguage, UnreadableDocument
+from indexer.errors import BadParameter, UnknownLanguage
 from indexer.expansion import Expander, expansions
 from indexer.filters import joined
 from indexer.languages import LANGUAGES, likeliest
@@ -28,7 +27,7 @@ from indexer.model import (
     Sort,
     Word,
 )
-from indexer.ordering import Asked, Ordering, counted, title_marks, versions
+from indexer.ordering import Asked, Ordering, alone, counted, title_marks, versions
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.translations import Detected
     from indexer.crosslingual.widening import Widener
-    from indexer.engines import Candidates, Engine, Statistics
+    from indexer.engines import Candidate, Candidates, Engine, Statistics
     from indexer.model import Node, SearchRequest
 
 _LONG = 60.0  # seconds: what was counted once is counted again
@@ -128,13 +127,7 @@ def read(
 ) -> Reading:
     """Return a whole document with the marks of a query. Raises UnreadableDocument."""
     widener, _, detected_of = crossing or Crossing()
-    window = engine.window([Candidate(document_id)])
-    if not window.ids:
-        raise UnreadableDocument(
-            "there is no such document in the index",
-            where=document_id,
-            next="Look at the list of documents",
-        )
+    window = alone(engine, document_id)
     query = parse(text)
     leaves: tuple[Word, ...] = ()
     if query.tree:

@@ -135,6 +135,30 @@ class Reading(Document, frozen=True):
     passages: list[ReadPassage]
 
 
+class Counterpart(msgspec.Struct, frozen=True):
+    """A passage of another language that says what a passage says."""
+
+    id: str
+    language: str
+    title: str
+    date: str
+    source: str
+    score: float
+    by: str
+    translation: bool
+    passage: Passage
+
+
+class Counterparts(msgspec.Struct, frozen=True):
+    """A passage and its counterparts, by the language of these; none is an empty list."""
+
+    id: str
+    language: str
+    title: str
+    passage: Passage
+    counterparts: dict[str, list[Counterpart]]
+
+
 class Documents(msgspec.Struct, frozen=True):
     """A list of documents."""
 
@@ -214,6 +238,36 @@ def _passage(passage: model.Passage) -> Passage:
 
 def _marks(passage: model.Passage) -> list[Mark]:
     return [Mark(mark.start, mark.end, mark.match, mark.of, mark.by) for mark in passage.marks]
+
+
+def counterparts(found: model.Counterparts) -> Counterparts:
+    """Return a passage and its counterparts."""
+    document = found.document
+    return Counterparts(
+        id=document.id,
+        language=document.language,
+        title=document.title,
+        passage=_passage(found.passage),
+        counterparts={
+            language: [_counterpart(one) for one in listed]
+            for language, listed in found.counterparts.items()
+        },
+    )
+
+
+def _counterpart(one: model.Counterpart) -> Counterpart:
+    document = one.document
+    return Counterpart(
+        id=document.id,
+        language=document.language,
+        title=document.title,
+        date=document.date,
+        source=document.source,
+        score=one.score,
+        by=one.by,
+        translation=one.translation,
+        passage=_passage(one.passage),
+    )
 
 
 def _explanation(hit: model.Hit) -> list[Contribution]:

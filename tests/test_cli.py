@@ -25,7 +25,13 @@ ENGLISH = "The committee met on Tuesday morning and adopted the report on desali
 FRENCH = "La commission s’est réunie mardi matin au sujet de l’Azerbaïdjan et de l’irrigation."
 ARABIC = "اجتمعت اللجنة صباح يوم الثلاثاء واعتمدت التقرير المتعلق بالزراعة دون تصويت."
 COMMANDS = sorted(main.commands)
-NEED_INDEX = [["search", "committee"], ["list"], ["show", "a.txt"], ["stats"]]
+NEED_INDEX = [
+    ["search", "committee"],
+    ["list"],
+    ["show", "a.txt"],
+    ["stats"],
+    ["counterparts", "a.txt", "0"],
+]
 
 
 @dataclass
@@ -75,7 +81,17 @@ def test_every_command_explains_itself(shell: Shell, command: str, option: str) 
 
 
 def test_the_commands_of_the_contract_that_this_release_has_are_there() -> None:
-    wanted = {"index", "rebuild", "search", "list", "show", "analyze", "stats", "config"}
+    wanted = {
+        "index",
+        "rebuild",
+        "search",
+        "list",
+        "show",
+        "counterparts",
+        "analyze",
+        "stats",
+        "config",
+    }
     assert wanted <= set(COMMANDS)
 
 
@@ -288,6 +304,29 @@ def test_show_of_an_unknown_document_fails(indexed: Shell) -> None:
     done = indexed("show", "nothing.txt")
     assert done.exit_code == 1
     assert "nothing.txt" in done.stderr
+
+
+def test_counterparts_shows_the_passage_and_what_answers_it_in_each_language(
+    indexed: Shell,
+) -> None:
+    more = f"---\nsubject: s\n---\n{FRENCH}\n\n"
+    answer = "Le comité s’est réuni mardi matin et a adopté le rapport sur le dessalement."
+    (indexed.home / "corpus" / "un" / "b.txt").write_text(more + answer, encoding="utf-8")
+    indexed("index")
+    printed = indexed("counterparts", "a.txt", "0").stdout
+    assert printed.startswith("The [committee] met on [Tuesday]")
+    assert "[fr] un/b.txt 1 " in printed
+    assert "(declared translation)\nLe [comité]" in printed
+    shown = indexed.json("counterparts", "a.txt", "0", "-n", "1")
+    assert shown["passage"]["text"] == ENGLISH
+    assert shown["counterparts"]["fr"][0]["passage"]["text"] == answer
+    assert len(shown["counterparts"]["fr"]) == 1
+
+
+def test_counterparts_of_what_is_not_there_fail(indexed: Shell) -> None:
+    assert indexed("counterparts", "nothing.txt", "0").exit_code == 1
+    assert indexed("counterparts", "a.txt", "7").exit_code == 2
+    assert indexed("counterparts", "a.txt", "first").exit_code == 2
 
 
 def test_analyze_shows_each_step_and_needs_no_index(shell: Shell) -> None:

@@ -14,6 +14,8 @@ from webapp.holder import current_index, current_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_COUNTERPARTS = 3  # of each language, where no size is asked for
+
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -38,6 +40,18 @@ def document(document_id: str) -> Response:
     """Give one whole document; with `q` its passages are marked."""
     reading = current_index().read(params.document_id(document_id), text=params.words(request.args))
     return _conditional(indexer.shapes.reading(reading))
+
+
+@blueprint.get("/counterparts")
+def counterparts() -> Response:
+    """Give the nearest passages in the other languages for a passage of a document."""
+    values = request.args
+    found = current_index().counterparts(
+        params.document_id(values.get("id", "")),
+        params.passage(values),
+        limit=params.size(values) or _COUNTERPARTS,
+    )
+    return _conditional(indexer.shapes.counterparts(found))
 
 
 @blueprint.get("/analyze")

@@ -141,6 +141,21 @@ def page_number(values: MultiDict[str, str]) -> int:
     return _number(values, "page") or 1
 
 
+def passage(values: MultiDict[str, str]) -> int:
+    """Return the number of a passage, which must be given."""
+    value = values.get("passage", "")
+    if not value.isdecimal() or len(value) > _LONGEST_NUMBER:
+        raise BadParameter(
+            "must be the number of a passage", where="passage", next="They count from 0"
+        )
+    return int(value)
+
+
+def size(values: MultiDict[str, str]) -> int:
+    """Return how many are wanted of each language; 0 where that is not said."""
+    return _number(values, "size")
+
+
 def document_id(value: str) -> str:
     """Return the id of a document as the index knows it."""
     return unicodedata.normalize("NFC", _clean(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.crosslingual import brought, dates
 from indexer.crosslingual.derived import FOLDER, Derived
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.crosslingual import Asked, Link, Wanted
+    from indexer.crosslingual.embedding import TermVectors
     from indexer.crosslingual.encoder import Encoder
     from indexer.crosslingual.meaning import Meanings
+    from indexer.crosslingual.passage_vectors import PassageVectors
     from indexer.crosslingual.translations import Detected
     from indexer.crosslingual.vectors import Vector
     from indexer.model import Word
@@ -44,6 +46,15 @@ def widener(index: Path, corpus: Path) -> Widener:
     return known[1]
 
 
+def linker(index: Path, corpus: Path) -> Widener:
+    """Return what widens whole passages: by all but nearness in meaning, which is slow for many.
+
+    Where two passages are at hand, their words are compared by it directly.
+    """
+    whole = widener(index, corpus)
+    return Widener(whole.kinds[:-1], whole.further, certain=True)
+
+
 def glossaries(index: Path, corpus: Path) -> dict[str, str]:
     """Tell, for people, how many concepts each of their glossaries has, or what is wrong."""
     return brought.told(index / FOLDER / brought.KEPT, brought.files(corpus))
@@ -53,11 +64,27 @@ def _made(index: Path, files: tuple[brought.File, ...]) -> Widener:
     dates.links(["1"])  # it reads its words
     derived = _derived(index)
     own, learnt = derived.concepts(own_fingerprint()) or own_lookup(), Learnt(derived)
-    kinds = (_dates, own.links, learnt.names, learnt.meaning)
+    kinds = (_dates, own.links, learnt.names, learnt.meaning)  # `linker` leaves out the last
     if files:
         theirs = brought.lookup(index / FOLDER / brought.KEPT, files)
         return Widener((theirs.links, *kinds), (learnt.memory,))
     return Widener(kinds, (learnt.memory,))
+
+
+class Nearness(NamedTuple):
+    """The passages of an index as vectors, and its terms where they are there, too."""
+
+    passages: PassageVectors
+    terms: TermVectors | None
+
+
+def nearness(index: Path) -> Nearness | None:
+    """Return what tells which passages of an index are near, where an encoder has been at work."""
+    derived, encoder = _derived(index), available()
+    passages = derived.passages() if encoder else None
+    if passages is None or encoder is None or passages.fingerprint != encoder.fingerprint:
+        return None
+    return Nearness(passages, derived.vectors())
 
 
 def meanings(index: Path) -> Meanings:

@@ -152,9 +152,17 @@ class PassageVectors:
 
     def nearest(self, vector: Vector, language: str, limit: int, floor: float) -> list[Near]:
         """Return documents of a language by their nearest passage, the nearest first."""
+        return self._all.nearest(vector, language, limit, floor)
+
+    def nearest_of_each(self, vector: Vector, limit: int, floor: float) -> list[Near]:
+        """Return the nearest documents of every language that documents have."""
+        return self._all.nearest_of_each(vector, limit, floor)
+
+    @property
+    def _all(self) -> _Together:
         if self._together is None:
             self._together = _together(self._documents)
-        return self._together.nearest(vector, language, limit, floor)
+        return self._together
 
     def rows(self, document_id: str) -> Vectors:
         """Return a document's rows, of length 1 or 0; none where it is unknown or has no prose."""
@@ -220,34 +228,45 @@ class _Together(NamedTuple):
     ids: Sequence[str]
     languages: Array
     first: Array
+    sizes: Sequence[int]
     rows: Bytes
 
     def nearest(self, vector: Vector, language: str, limit: int, floor: float) -> list[Near]:
+        return self._best(vector, limit, floor, [language])
+
+    def nearest_of_each(self, vector: Vector, limit: int, floor: float) -> list[Near]:
+        return self._best(vector, limit, floor, np.unique(self.languages).tolist())
+
+    def _best(
+        self, vector: Vector, limit: int, floor: float, languages: Sequence[str]
+    ) -> list[Near]:
+        """Return the best of each language. All are compared once, which takes longest."""
         if not len(self.ids):
             return []
         cosines = _cosines(self.rows, vector)
-        best = np.where(self.languages == language, np.maximum.reduceat(cosines, self.first), -1)
-        at = np.argsort(-best, kind="stable")[:limit] if limit < best.size else np.argsort(-best)
-        borders = [*self.first.tolist(), len(self.rows)]
-        return [
-            Near(
-                self.ids[number],
-                int(cosines[borders[number] : borders[number + 1]].argmax()),
-                float(best[number]),
-            )
-            for number in at.tolist()
-            if best[number] >= floor
-        ]
+        best = np.maximum.reduceat(cosines, self.first)
+        enough = np.flatnonzero(best >= floor)
+        enough = enough[np.argsort(-best[enough], kind="stable")]
+        found = []
+        for language in languages:
+            for number in enough[self.languages[enough] == language][:limit].tolist():
+                first = self.first[number]
+                last = first + self.sizes[number]
+                passage = int(cosines[first:last].argmax())
+                found.append(Near(self.ids[number], passage, float(best[number])))
+        return found
 
 
 def _together(documents: Mapping[str, _Document]) -> _Together:
     kept = {i: known for i, known in documents.items() if known.rows.size}
     rows = [known.rows for known in kept.values()]
-    first = np.cumsum([0, *map(len, rows)], dtype=np.int64)[:-1]
+    sizes = [*map(len, rows)]
+    first = np.cumsum([0, *sizes], dtype=np.int64)[:-1]
     return _Together(
         [*kept],
         np.array([known.language for known in kept.values()]),
         first,
+        sizes,
         np.concatenate(rows) if rows else np.zeros((0, 0), np.int8),
     )
 

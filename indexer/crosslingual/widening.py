@@ -35,11 +35,13 @@ class Widener:
     """Widens trees by kinds of evidence, the surest first.
 
     Where one of the `kinds` has found something for a word in a language, what later ones find is
-    not taken. What the `further` ones find is taken beside it.
+    not taken. What the `further` ones find is taken beside it. A query's language is a hint, so its
+    words are then looked up in the other languages; where it is `certain`, as that of a text, not.
     """
 
     kinds: tuple[Kind, ...]
     further: tuple[Kind, ...] = ()
+    certain: bool = False
 
     def tree(self, node: Node, language: str) -> Node:
         """Return the tree with words of other languages; `language` is the query's, if known."""
@@ -91,7 +93,7 @@ class Widener:
         """Yield the links that are taken, by the words that they are of and by language."""
         wanted = {code: set(range(len(asked))) for code in LANGUAGES}
         everything = {code: frozenset(places) for code, places in wanted.items()}
-        for sources in _sources(language):
+        for sources in self._sources(language):
             at_home = "" if language in sources else language
             for kind in self.further:
                 for code in LANGUAGES:
@@ -99,7 +101,7 @@ class Widener:
                         links = kind(asked, sources, everything)
                         yield from _longest(link for link in links if link.language == code)
         for kind in self.kinds:
-            for sources in _sources(language):
+            for sources in self._sources(language):
                 at_home = "" if language in sources else language
                 links = [*kind(asked, sources, wanted)]
                 for code, open_ in wanted.items():
@@ -113,16 +115,16 @@ class Widener:
                         open_.difference_update(range(*run))
                         yield run, found
 
+    def _sources(self, language: str) -> tuple[tuple[str, ...], ...]:
+        """Return the languages that words may be in: that of the query, then the others."""
+        if language == UNDETERMINED:
+            return (LANGUAGES,)
+        others = tuple(code for code in LANGUAGES if code != language)
+        return ((language,),) if self.certain else ((language,), others)
+
 
 AS_TYPED = Widener(())
 """Leaves every tree as it is."""
-
-
-def _sources(language: str) -> tuple[tuple[str, ...], ...]:
-    """Return the languages that words may be in: that of the query, then for the rest others."""
-    if language == UNDETERMINED:
-        return (LANGUAGES,)
-    return (language,), tuple(code for code in LANGUAGES if code != language)
 
 
 def _longest(links: Iterable[Link]) -> Iterator[tuple[tuple[int, int], list[Link]]]:

@@ -110,6 +110,19 @@ def test_only_documents_of_the_language_and_above_the_floor_are_near(made: Passa
     assert asked(made, "the crew sings", "de") == []
 
 
+def test_the_nearest_of_each_language_are_those_of_one_after_the_other(
+    made: PassageVectors, many: PassageVectors
+) -> None:
+    for vectors in (made, many):
+        vector = vectors.vector(OfWords().encode(["stone bridge"])[0])
+        one_by_one = [
+            near
+            for language in ("ar", "en", "fr")
+            for near in vectors.nearest(vector, language, 2, 0.1)
+        ]
+        assert vectors.nearest_of_each(vector, 2, 0.1) == one_by_one
+
+
 def test_each_passage_has_its_cosine_and_navigation_has_none(made: PassageVectors) -> None:
     vector = made.vector(OfWords().encode(["a ship leaves"])[0])
     cosines = made.cosines("ship.en", vector, 3)

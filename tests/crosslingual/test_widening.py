@@ -19,7 +19,7 @@ from indexer.model import AllOf, AnyOf, Node, Not, Word
 from indexer.query import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from indexer.model import Form
 
@@ -338,3 +338,22 @@ def test_runs_that_overlap_are_each_a_way_to_answer() -> None:
     alone = [way.of for way in ways.children if isinstance(way, Word)]
     assert alone == ["purple grumpy wombats"]
     assert len(ways.children) == 3, "as typed, all together, and two of them beside the third"
+
+
+def test_words_of_a_text_whose_language_is_certain_are_of_no_other() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def kind(words: object, languages: Sequence[str], wanted: object) -> list[Link]:
+        del words, wanted
+        asked.append(tuple(languages))
+        return []
+
+    tree = parse("council").tree
+    assert tree
+    for certain, languages in ((False, {("en",), ("ar", "fr")}), (True, {("en",)})):
+        asked.clear()
+        Widener((kind,), (kind,), certain=certain).tree(tree, "en")
+        assert {*asked} == languages
+    asked.clear()
+    Widener((kind,), certain=True).tree(tree, "und")  # it may be any
+    assert asked == [("ar", "en", "fr")]

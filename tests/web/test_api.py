@@ -55,6 +55,26 @@ RESULTS = {
 }
 
 
+COUNTERPART = {
+    "id": str,
+    "language": str,
+    "title": str,
+    "date": str,
+    "source": str,
+    "score": float,
+    "by": str,
+    "translation": bool,
+    "passage": PASSAGE,
+}
+COUNTERPARTS = {
+    "id": str,
+    "language": str,
+    "title": str,
+    "passage": PASSAGE,
+    "counterparts": {},
+}
+
+
 def conforms(value: Any, shape: Any) -> bool:  # noqa: ANN401 - any JSON
     """Tell whether JSON has exactly this shape."""
     if shape is None:
@@ -158,6 +178,39 @@ def test_analyze_shows_every_step_of_a_chain(client: FlaskClient) -> None:
     assert all(conforms(step, {"name": str, "words": [str]}) for step in answer["steps"])
 
 
+def test_a_passage_has_its_counterparts_in_the_other_languages(client: FlaskClient) -> None:
+    address = "/api/v1/counterparts?id=un/council.en.md&passage=0"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/json"
+    found = answer.json
+    assert found is not None
+    assert conforms(found, COUNTERPARTS), found
+    assert set(found["counterparts"]) == {"ar", "fr"}
+    for language, listed in found["counterparts"].items():
+        assert conforms(listed, [COUNTERPART])
+        assert listed[0]["id"] == f"un/council.{language}.md"
+        assert listed[0]["translation"]
+        assert {one["passage"]["language"] for one in listed} == {language}
+        document = client.get(f"/api/v1/documents/{quote(listed[0]['id'])}").json
+        passage = listed[0]["passage"]
+        assert document is not None
+        assert document["text"][passage["start"] : passage["end"]] == passage["text"]
+        assert "Security Council" in {mark["of"] for mark in passage["marks"]}
+    assert "Security Council" in {mark["of"] for mark in found["passage"]["marks"]}
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_as_many_counterparts_of_a_language_come_as_are_asked_for(client: FlaskClient) -> None:
+    for size, most in (("", 3), ("&size=1", 1), ("&size=100", 100)):
+        address = f"/api/v1/counterparts?id=un/council.fr.md&passage=0{size}"
+        answer = client.get(address).json
+        assert answer is not None
+        assert all(len(listed) <= most for listed in answer["counterparts"].values())
+
+
 def test_no_words_find_nothing_and_are_no_error(client: FlaskClient) -> None:
     for address in ("/api/v1/search", "/api/v1/search?q=", "/api/v1/search?q=+"):
         answer = client.get(address)
@@ -219,6 +272,18 @@ PROBLEMS = {
     "/api/v1/analyze?text=a": 400,
     "/api/v1/analyze?text=a&lang=de": 400,
     "/api/v1/documents/no/such.md": 404,
+    "/api/v1/counterparts": 400,
+    "/api/v1/counterparts?passage=0": 404,
+    "/api/v1/counterparts?id=no/such.md&passage=0": 404,
+    "/api/v1/counterparts?id=un/council.en.md": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=one": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=-1": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=1.0": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=9999": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=" + "9" * 5000: 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=0&size=0": 400,
+    "/api/v1/counterparts?id=un/council.en.md&passage=0&size=101": 400,
     "/api/v1/nowhere": 404,
     "/api/nowhere": 404,
 }
