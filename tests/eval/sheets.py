@@ -74,7 +74,8 @@ def compared(rows: Iterable[Row], lines: aligned.Lines, home: Path) -> Iterator[
         target = row.direction[-2:]
         name = document(names[target][row.at], target)
         lit = marks.lit(indexes[target].read(name, row.query))
-        gold, also = (set(_cells(cell)) for cell in (row.gold, row.also))
+        gold = {word for cell in _cells(row.gold) for word in marks.telling(cell, target)}
+        also = {word for cell in _cells(row.also) for word in marks.words(cell, target)}
         found = marks.judged(row.line, target, lit, gold, also)
         cells = (marks.SIGN.join(words) for words in found)
         yield Row(*row[:7], *cells)
