@@ -150,9 +150,10 @@ def _of_lines(lines: aligned.Lines, seed: int, home: Path) -> Iterator[_Queried]
     indexes = _indexes(lines, home)
     for span in aligned.spans(lines, len(lines), seed):
         text = lines.texts[span.source][span.at]
-        context = text[max(0, span.start - _CONTEXT) : span.end + _CONTEXT]
-        direction = span.source, span.target
-        yield _Queried(indexes[span.target], direction, text[span.start : span.end], context)
+        query = text[span.start : span.end]
+        before = text[max(0, span.start - _CONTEXT) : span.start]
+        context = f"{before}[[{query}]]{text[span.end : span.end + _CONTEXT]}"
+        yield _Queried(indexes[span.target], (span.source, span.target), query, context)
 
 
 def _of_our_own(chance: random.Random, home: Path) -> Iterator[_Queried]:
@@ -164,7 +165,9 @@ def _of_our_own(chance: random.Random, home: Path) -> Iterator[_Queried]:
         for topic in topics:
             for target in aligned.LANGUAGES:
                 if target != topic.language:
-                    yield _Queried(index, (topic.language, target), topic.query, topic.query)
+                    yield _Queried(
+                        index, (topic.language, target), topic.query, f"[[{topic.query}]]"
+                    )
 
 
 def _borrowed(index: Index, request: SearchRequest) -> list[Expansion]:
