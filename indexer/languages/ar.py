@@ -94,6 +94,9 @@ _COSTS = {
     stem.replace("ة", "ه"): math.log2(rank + _COMMON)
     for rank, stem in (*((_RARE, stem) for stem in _BY_HAND), *enumerate(_LEARNT))
 }
+for _noun in (word.replace("ة", "ه") for word in _words_of("ar.feminines.txt")):
+    # Counts did not tell it from the word without ة: منطقة is no logic, as منطق is.
+    _COSTS[_noun] = min(_COSTS[_noun], _COSTS.get(_noun[:-1], math.inf))
 _TOLD = frozenset((*_COSTS, *(stem[:-1] for stem in _COSTS if stem.endswith(("ه", "ا")))))
 """What is left of a listed stem before some suffix: without any of it, no stem is found."""
 _FEMININE = frozenset(
