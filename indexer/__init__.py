@@ -12,10 +12,13 @@ from indexer import shapes
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
+    BadDocumentId,
     BadParameter,
     ConfigError,
     CorpusError,
     CorpusShrunk,
+    DiskFull,
+    DocumentConflict,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -46,16 +49,19 @@ from indexer.model import (
     Progress,
     Query,
     Reading,
+    Receipt,
     Report,
     Results,
     SearchRequest,
     Stats,
+    Trashed,
 )
 from indexer.text import is_date
 
 __all__ = [
     "LANGUAGES",
     "AnalysisStep",
+    "BadDocumentId",
     "BadParameter",
     "ConfigError",
     "Contribution",
@@ -63,7 +69,9 @@ __all__ = [
     "CorpusShrunk",
     "Counterpart",
     "Counterparts",
+    "DiskFull",
     "Document",
+    "DocumentConflict",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -82,6 +90,7 @@ __all__ = [
     "Progress",
     "Query",
     "Reading",
+    "Receipt",
     "Report",
     "RequestError",
     "Results",
@@ -89,6 +98,7 @@ __all__ = [
     "SearchRequest",
     "Settings",
     "Stats",
+    "Trashed",
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import corpus, counterparts, ingest, schema, search, state
 from indexer.config import Settings
+from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
@@ -29,7 +30,7 @@ from indexer.model import AnalysisStep, Stats
 from indexer.search import Crossing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
         Document,
         Progress,
         Reading,
+        Receipt,
         Report,
         Results,
         SearchRequest,
+        Trashed,
     )
 
 
@@ -57,6 +60,7 @@ class Index:
         """Use `Index.open` instead."""
         self.settings = settings
         self._engine = engine
+        self._writes = CorpusWrites(settings.corpus, settings.index, settings.max_document_bytes)
 
     @classmethod
     def open(
@@ -123,6 +127,40 @@ class Index:
         self._require_readable()
         where = self.settings.index, self.settings.corpus
         return learn(self._engine, *where, known_names, progress)
+
+    def put(
+        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+    ) -> Receipt:
+        """Write a document to the corpus folder; when this returns it outlasts a power cut.
+
+        A document of this id is replaced. `metadata` becomes its sidecar, in the place of all that
+        was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
+        BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
+        DiskFull, CorpusError; the corpus is then as it was.
+        """
+        return self._writes.put(document_id, data, metadata)
+
+    def remove(self, document_id: str) -> Receipt:
+        """Move a document and its sidecar to the trash, `.dragoman/trash` of the corpus folder.
+
+        Raises BadDocumentId, UnreadableDocument, CorpusError.
+        """
+        return self._writes.remove(document_id)
+
+    def restore(self, document_id: str) -> Receipt:
+        """Put back what was last removed under an id.
+
+        Raises BadDocumentId, UnreadableDocument, DocumentConflict, CorpusError.
+        """
+        return self._writes.restore(document_id)
+
+    def trashed(self) -> tuple[Trashed, ...]:
+        """Return what can be restored, what was removed last first. Raises CorpusError."""
+        return self._writes.trashed()
+
+    def empty_trash(self) -> int:
+        """Remove for good what is in the trash; tell how many documents. Raises CorpusError."""
+        return self._writes.empty_trash()
 
     def import_memory(self, path: str | Path) -> Imported:
         """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.
