@@ -45,7 +45,7 @@ def handled(command: Callable[..., None]) -> Callable[..., None]:
 
 
 removals_option = click.option(
-    "--accept-removals", is_flag=True, help="Go on although all documents are gone."
+    "--accept-removals", is_flag=True, help="Go on although many documents are gone."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -7,6 +7,7 @@ ended while it was made.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from indexer.corpus import SIDECAR
+from indexer.folder import Folder
 from indexer.model import Trashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from indexer.folder import Folder
+    from pathlib import Path
 
 TRASH = "trash"
 """The name of its folder, in `.dragoman`."""
@@ -91,6 +92,16 @@ def entries(trash: Folder) -> Iterator[tuple[str, Trashed]]:
             if document is not None and entry.status(_RECORD) is not None:
                 record = msgspec.json.decode(entry.read(_RECORD), type=_Record)
                 yield entry_name, Trashed(record.id, record.removed, document.st_size)
+
+
+def ids_in(path: Path) -> frozenset[str]:
+    """Return the ids of what is in a trash, which may be in use or not there."""
+    found = set()
+    with contextlib.suppress(FileNotFoundError), Folder.at(path) as trash:
+        for entry_name in trash.names():
+            with contextlib.suppress(FileNotFoundError), trash.below(entry_name) as entry:
+                found.add(msgspec.json.decode(entry.read(_RECORD), type=_Record).id)
+    return frozenset(found)
 
 
 def empty(trash: Folder, *, of_remains: bool = False) -> int:
