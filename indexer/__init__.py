@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from indexer import shapes
+from indexer import keys, shapes
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -103,5 +103,6 @@ __all__ = [
     "UnreadableDocument",
     "UnsupportedFormat",
     "is_date",
+    "keys",
     "shapes",
 ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import os
 import stat
@@ -144,7 +143,7 @@ class CorpusWrites:
     def _changing(self) -> Iterator[Folder]:
         """Hold the right to change documents; say in our words what the disk refuses."""
         try:
-            with Folder.at(self._corpus) as root, root.made(OWN) as own, _locked(own):
+            with Folder.at(self._corpus) as root, root.made(OWN) as own, own.locked(_LOCK):
                 settle(root, own)
                 yield root
         except OSError as error:
@@ -244,18 +243,6 @@ def _digest(place: Place) -> str:
         return ""
     data = place.folder.read(place.name) + (sidecar_of(place) or b"")
     return hashlib.sha256(data).hexdigest()
-
-
-@contextlib.contextmanager
-def _locked(own: Folder) -> Iterator[None]:
-    """Wait for the one right to change documents; the kernel gives it back when a process ends."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    handle = os.open(_LOCK, flags, 0o666, dir_fd=own.handle)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _sidecar(metadata: Mapping[str, object]) -> bytes:

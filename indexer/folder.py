@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import re
 import stat
@@ -16,6 +17,7 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -132,6 +134,17 @@ class Folder:
     def drop_folder(self, name: str) -> None:
         """Remove an empty folder."""
         os.rmdir(name, dir_fd=self.handle)
+
+    @contextlib.contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Wait for a right that one at a time has; the kernel takes it back if a process ends."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        handle = os.open(name, flags, _ANY_MODE, dir_fd=self.handle)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def sync(self) -> None:
         """Let changes of names outlast a power cut."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import corpus, counterparts, ingest, schema, search, state
+from indexer import asked, corpus, counterparts, ingest, schema, search, state
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -26,22 +26,23 @@ from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
-from indexer.model import AnalysisStep, Stats
+from indexer.model import AnalysisStep, Report, Stats
 from indexer.search import Crossing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from indexer.asked import Ticket
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
     from indexer.model import (
         Counterparts,
         Document,
+        FileState,
         Progress,
         Reading,
         Receipt,
-        Report,
         Results,
         SearchRequest,
         Trashed,
@@ -97,14 +98,22 @@ class Index:
         self,
         paths: tuple[str | Path, ...] = (),
         *,
+        ids: tuple[str, ...] = (),
         accept_removals: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
         """Make the index agree with the folder, or with these paths of it.
 
-        `progress` is called with files done and files in all. Raises CorpusError, IndexLocked.
+        `ids` name documents that have been changed; one that is in neither is no failure. Where
+        there is no index yet, everything is read. `progress` is called with files done and files
+        in all. Raises CorpusError, IndexLocked.
         """
         limits = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
+        if ids and state.load(self.settings.index) is not None:
+            changed = tuple(i for i in ids if self._is_anywhere(i))
+            limits += changed
+            if not limits:
+                return Report()
         return self._update(limits, accept_removals=accept_removals, progress=progress)
 
     def rebuild(
@@ -161,6 +170,30 @@ class Index:
     def empty_trash(self) -> int:
         """Remove for good what is in the trash; tell how many documents. Raises CorpusError."""
         return self._writes.empty_trash()
+
+    def sweep(self) -> int:
+        """Set in order what processes that ended left in the corpus folder.
+
+        Changes that came to no end are undone, and their files dropped: returns how many there
+        were. Raises CorpusError.
+        """
+        return self._writes.sweep()
+
+    def ask(self, ids: Iterable[str]) -> Ticket:
+        """Ask the process that indexes to look at documents. Raises IndexStateError."""
+        return asked.ask(self.settings.index, ids)
+
+    def shows(self, receipt: Receipt) -> bool:
+        """Tell whether searches see what a receipt is of. Raises IndexMissing, IndexCorrupt."""
+        self._require_readable()
+        known = self._engine.states((receipt.id,)).get(receipt.id)
+        return known is None if receipt.done == "removed" else _has(known, receipt.sha256)
+
+    def failure(self, document_id: str) -> str:
+        """Return why the last update could not read a document; nothing if it could."""
+        made = state.load(self.settings.index)
+        reasons = (one.reason for one in made.failed if one.id == document_id) if made else ()
+        return next(iter(reasons), "")
 
     def import_memory(self, path: str | Path) -> Imported:
         """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.
@@ -289,6 +322,17 @@ class Index:
         """Close the index."""
         self.close()
 
+    def _is_anywhere(self, document_id: str) -> bool:
+        """Tell whether a document is in the folder or in the index."""
+        root = self.settings.corpus
+        found = corpus.walk(root, (document_id,), without=self.settings.index)
+        if found or state.load(self.settings.index) is None:
+            return bool(found)
+        try:
+            return document_id in self._engine.states((document_id,))
+        except IndexStateError:  # then all is read anyway
+            return True
+
     def _update(
         self,
         limits: tuple[str, ...],
@@ -297,7 +341,8 @@ class Index:
         accept_removals: bool,
         progress: Callable[[int, int], None] | None,
     ) -> Report:
-        return ingest.update(
+        waiting = asked.tickets(self.settings.index)
+        report = ingest.update(
             self._engine,
             self.settings,
             paths=limits,
@@ -305,6 +350,8 @@ class Index:
             accept_removals=accept_removals,
             progress=progress,
         )
+        asked.settle(one for one in waiting if all(corpus.is_within(i, limits) for i in one.ids))
+        return report
 
     @property
     def _crossing(self) -> Crossing:
@@ -326,6 +373,10 @@ class Index:
                 next="Run: dragoman index",
             )
         return made
+
+
+def _has(known: FileState | None, sha256: str) -> bool:
+    return known is not None and known.sha256 == sha256
 
 
 def _add(counts: dict[str, int], more: dict[str, int]) -> None:
