@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from indexer import keys, shapes
+from indexer.asked import Ticket
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -33,6 +34,7 @@ from indexer.errors import (
     UnsupportedFormat,
 )
 from indexer.index import Index
+from indexer.keys import Key, Scope
 from indexer.languages import LANGUAGES
 from indexer.model import (
     AnalysisStep,
@@ -85,6 +87,7 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "IndexStateError",
+    "Key",
     "Mark",
     "Passage",
     "Progress",
@@ -94,10 +97,12 @@ __all__ = [
     "Report",
     "RequestError",
     "Results",
+    "Scope",
     "SearchError",
     "SearchRequest",
     "Settings",
     "Stats",
+    "Ticket",
     "Trashed",
     "UnknownLanguage",
     "UnreadableDocument",
