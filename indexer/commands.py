@@ -90,7 +90,7 @@ def trash_restore(settings: Settings, ids: tuple[str, ...], *, as_json: bool) ->
 def trash_empty(settings: Settings) -> None:
     """Remove for good what is in the trash."""
     with Index.open(settings=settings) as opened:
-        click.echo(f"{opened.empty_trash()} documents removed for good")
+        click.echo(f"{opened.empty_trash()} removed for good")
 
 
 @click.group()

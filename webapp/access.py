@@ -9,9 +9,9 @@ page of another site that makes a browser ask.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
@@ -41,6 +41,7 @@ FORWARDED = (
 )
 """What proxies add. Any of them says that who asks is not who is connected."""
 
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?", re.ASCII)
 _OPEN = ("/healthz", "/readyz", "/static/", "/favicon.ico")
 _WRONG_KEYS = 20  # of one address in a minute
 
@@ -171,12 +172,11 @@ def _address(text: str) -> _Address | None:
 
 def _is_named_as_local() -> bool:
     """Tell whether the request was sent to a name that leads nowhere but to this machine."""
-    try:
-        name = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
-    except ValueError:
+    found = _HOST.fullmatch(request.headers.get("Host", ""))
+    if not found:
         return False
-    address = _address(name)
-    return name == "localhost" if address is None else address.is_loopback
+    address = _address(found[1])
+    return found[1].lower() == "localhost" if address is None else address.is_loopback
 
 
 def _is_from_another_site() -> bool:

@@ -10,24 +10,23 @@ if TYPE_CHECKING:
 _CHUNK = 65_536
 
 
-class TooLong:
-    """Stands in the place of a line that was left out."""
+def lines(stream: IO[bytes], longest: int) -> Iterator[tuple[bytes | None, int]]:
+    """Yield the lines of a stream without their ends, and how many bytes each took.
 
-
-def lines(stream: IO[bytes], longest: int) -> Iterator[bytes | type[TooLong]]:
-    """Yield the lines of a stream without their ends, and `TooLong` for those that are."""
+    In the place of a line longer than `longest` stands None.
+    """
     parts: list[bytes] = []
     length = 0
     while chunk := stream.read(_CHUNK):
         *whole, rest = chunk.split(b"\n")
         for end in whole:
             length += len(end)
-            yield TooLong if length > longest else b"".join([*parts, end])
+            yield (b"".join([*parts, end]) if length <= longest else None), length + 1
             parts, length = [], 0
         length += len(rest)
-        if length > longest:
-            parts = []
-        elif rest:
+        if length <= longest:
             parts.append(rest)
+        else:
+            parts = []
     if length:
-        yield TooLong if length > longest else b"".join(parts)
+        yield (b"".join(parts) if length <= longest else None), length

@@ -15,7 +15,9 @@ from urllib.parse import quote
 import msgspec
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import (
+    BadRequest,
     HTTPException,
+    LengthRequired,
     RequestEntityTooLarge,
     UnprocessableEntity,
     UnsupportedMediaType,
@@ -28,7 +30,7 @@ from webapp.api import json_response
 from webapp.errors import problem_of
 from webapp.holder import current_index, current_settings
 from webapp.limits import Slots
-from webapp.lines import TooLong, lines
+from webapp.lines import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +130,8 @@ def _document() -> tuple[bytes, dict[str, Any] | None]:
     """Return the bytes of the file that was sent, and its metadata where it was sent as JSON."""
     limit = current_settings().max_document_bytes
     if request.mimetype != "application/json":
+        if request.content_length is None:  # the server does not tell a whole one from a part
+            raise LengthRequired("Send the document's length, or send it as JSON.")
         return _body(limit, limit), None
     try:
         body = msgspec.json.decode(_body(2 * limit + _JSON_ROOM, limit), type=Body)
@@ -137,15 +141,17 @@ def _document() -> tuple[bytes, dict[str, Any] | None]:
 
 
 def _body(most: int, limit: int) -> bytes:
-    """Return what was sent. Raises DocumentTooLarge, before all of it is read."""
-    request.max_content_length = most
-    try:
-        return request.get_data(cache=False)
-    except RequestEntityTooLarge:
+    """Return what was sent, whole. Raises DocumentTooLarge, without reading what is beyond."""
+    request.max_content_length = most + 1  # what tells no length is cut off there
+    length = request.content_length
+    data = request.get_data(cache=False) if (length or 0) <= most else None
+    if data is None or len(data) > most:
         raise indexer.DocumentTooLarge(
-            f"more than the limit of {limit:,} bytes",
-            next="Split it, or raise max_document_bytes",
-        ) from None
+            f"more than the limit of {limit:,} bytes", next="Split it, or raise max_document_bytes"
+        )
+    if length is not None and len(data) < length:
+        raise BadRequest("The document broke off; nothing was changed.")
+    return data
 
 
 def _bytes_of(body: Body) -> bytes:
@@ -226,22 +232,28 @@ def _read_stream() -> tuple[list[Outcome], dict[int, indexer.Receipt], Ticket | 
 
 
 def _numbered_lines() -> Iterator[tuple[int, bytes | Exception]]:
+    """Yield the lines that are not blank, or why one cannot be taken."""
     settings = current_settings()
-    request.max_content_length = settings.max_bulk_bytes
-    number = 0
-    try:
-        for line in lines(request.stream, 2 * settings.max_document_bytes + _JSON_ROOM):
-            number += 1
-            if number > _MOST_LINES:
-                yield number, RequestEntityTooLarge(f"A stream has at most {_MOST_LINES:,} lines.")
-                return
-            if line is TooLong:
-                yield number, indexer.DocumentTooLarge("the line is longer than a document may be")
-            elif isinstance(line, bytes) and line.strip():
-                yield number, line
-    except RequestEntityTooLarge:
-        most = settings.max_bulk_bytes
-        yield number + 1, RequestEntityTooLarge(f"A stream has at most {most:,} bytes.")
+    most = settings.max_bulk_bytes
+    if (request.content_length or 0) > most:
+        raise _too_much(most)
+    request.max_content_length = most + 1
+    number, read = 0, 0
+    for line, length in lines(request.stream, 2 * settings.max_document_bytes + _JSON_ROOM):
+        number, read = number + 1, read + length
+        if read > most or number > _MOST_LINES:
+            yield number, _too_much(most)
+            return
+        if line is None:
+            yield number, indexer.DocumentTooLarge("the line is longer than a document may be")
+        elif line.strip():
+            yield number, line
+
+
+def _too_much(most: int) -> RequestEntityTooLarge:
+    return RequestEntityTooLarge(
+        f"A stream has at most {most:,} bytes and {_MOST_LINES:,} lines. Send several."
+    )
 
 
 def _written_line(number: int, line: bytes | Exception) -> tuple[Outcome, indexer.Receipt | None]:
