@@ -10,18 +10,15 @@ if TYPE_CHECKING:
 _CHUNK = 65_536
 
 
-def lines(stream: IO[bytes], longest: int) -> Iterator[tuple[bytes | None, int]]:
-    """Yield the lines of a stream without their ends, and how many bytes each took.
-
-    In the place of a line longer than `longest` stands None.
-    """
+def lines(stream: IO[bytes], longest: int) -> Iterator[bytes | None]:
+    """Yield the lines of a stream without their ends; None in the place of one that is longer."""
     parts: list[bytes] = []
     length = 0
     while chunk := stream.read(_CHUNK):
         *whole, rest = chunk.split(b"\n")
         for end in whole:
             length += len(end)
-            yield (b"".join([*parts, end]) if length <= longest else None), length + 1
+            yield b"".join([*parts, end]) if length <= longest else None
             parts, length = [], 0
         length += len(rest)
         if length <= longest:
@@ -29,4 +26,4 @@ def lines(stream: IO[bytes], longest: int) -> Iterator[tuple[bytes | None, int]]
         else:
             parts = []
     if length:
-        yield (b"".join(parts) if length <= longest else None), length
+        yield b"".join(parts) if length <= longest else None

@@ -237,17 +237,19 @@ def _numbered_lines() -> Iterator[tuple[int, bytes | Exception]]:
     most = settings.max_bulk_bytes
     if (request.content_length or 0) > most:
         raise _too_much(most)
-    request.max_content_length = most + 1
-    number, read = 0, 0
-    for line, length in lines(request.stream, 2 * settings.max_document_bytes + _JSON_ROOM):
-        number, read = number + 1, read + length
-        if read > most or number > _MOST_LINES:
-            yield number, _too_much(most)
-            return
-        if line is None:
-            yield number, indexer.DocumentTooLarge("the line is longer than a document may be")
-        elif line.strip():
-            yield number, line
+    request.max_content_length = most
+    number = 0
+    try:
+        for line in lines(request.stream, 2 * settings.max_document_bytes + _JSON_ROOM):
+            number += 1
+            if number > _MOST_LINES:
+                raise _too_much(most)
+            if line is None:
+                yield number, indexer.DocumentTooLarge("the line is longer than a document may be")
+            elif line.strip():
+                yield number, line
+    except RequestEntityTooLarge:  # what has come before is done, and told of
+        yield number, _too_much(most)
 
 
 def _too_much(most: int) -> RequestEntityTooLarge:
