@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _MINUTE = 60.0
 _MOST_NAMES = 10_000  # that are remembered: addresses cost an attacker little
 _AT_ONCE = 2  # changes; searches go on in the other threads of a process
+_PATIENCE = 0.5  # seconds that somebody waits for a slot, in a thread that could search
 _RETRY_SECONDS = 1
 
 
@@ -48,16 +49,17 @@ class Limiter:
 
 
 class Slots:
-    """A few who may be at something at once; others are sent away at once, not kept waiting."""
+    """A few who may be at something at once; others wait for a moment, then are sent away."""
 
-    def __init__(self, number: int = _AT_ONCE) -> None:
-        """Give out this many."""
+    def __init__(self, number: int = _AT_ONCE, patience: float = _PATIENCE) -> None:
+        """Give out this many; `patience` is in seconds."""
+        self._patience = patience
         self._free = threading.BoundedSemaphore(number)
 
     @contextlib.contextmanager
     def one(self) -> Iterator[None]:
         """Hold a slot. Raises ServiceUnavailable."""
-        if not self._free.acquire(blocking=False):
+        if not self._free.acquire(timeout=self._patience):
             raise ServiceUnavailable(
                 "Others are writing at the moment. Try again.", retry_after=_RETRY_SECONDS
             )

@@ -243,13 +243,14 @@ def _numbered_lines() -> Iterator[tuple[int, bytes | Exception]]:
         for line in lines(request.stream, 2 * settings.max_document_bytes + _JSON_ROOM):
             number += 1
             if number > _MOST_LINES:
-                raise _too_much(most)
+                yield number, _too_much(most)
+                return
             if line is None:
                 yield number, indexer.DocumentTooLarge("the line is longer than a document may be")
             elif line.strip():
                 yield number, line
     except RequestEntityTooLarge:  # what has come before is done, and told of
-        yield number, _too_much(most)
+        yield number + 1, _too_much(most)
 
 
 def _too_much(most: int) -> RequestEntityTooLarge:

@@ -428,7 +428,7 @@ def test_a_limiter_forgets_who_has_not_asked_for_longest(monkeypatch: pytest.Mon
 
 
 def test_a_few_write_at_once_and_others_are_told_to_come_again() -> None:
-    slots = Slots(1)
+    slots = Slots(1, 0.01)
     with slots.one():
         with pytest.raises(ServiceUnavailable) as raised, slots.one():
             pass
@@ -456,8 +456,25 @@ def test_slots_come_back_when_a_write_is_refused(client_with: Callable[..., Flas
     assert put(client).status_code == 202
 
 
+def test_who_finds_no_slot_waits_for_a_moment() -> None:
+    slots, taken, leave = Slots(1, 20.0), threading.Event(), threading.Event()
+
+    def write() -> None:
+        with slots.one():
+            taken.set()
+            leave.wait(20)
+
+    other = threading.Thread(target=write)
+    other.start()
+    assert taken.wait(20)
+    threading.Timer(0.1, leave.set).start()
+    with slots.one():
+        assert leave.is_set()
+    other.join()
+
+
 def test_threads_share_the_slots() -> None:
-    slots, most, now, lock = Slots(2), [0], [0], threading.Lock()
+    slots, most, now, lock = Slots(2, 0.01), [0], [0], threading.Lock()
     refused: list[ServiceUnavailable] = []
     start = threading.Barrier(8)
 

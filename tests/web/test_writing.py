@@ -432,6 +432,7 @@ def test_a_stream_beyond_the_limit_is_refused_or_ends_there(
     statuses = [one["status"] for one in found]
     assert len(statuses) > 1_000
     assert statuses == [202] * (len(statuses) - 1) + [413]
+    assert found[-1]["line"] == len(statuses)
     assert "200,000 bytes" in found[-1]["error"]["detail"]
 
 
