@@ -5,6 +5,7 @@ What is learnt for queries across languages is learnt in a thread of its own: do
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,11 @@ class Follower:
         self._stop, self._changed = threading.Event(), threading.Event()
 
     def run(self) -> None:
-        """Index everything, then what tickets ask for, until stopped."""
+        """Index everything, then what tickets ask for, until stopped.
+
+        It also ends with the program that started it: a server that was killed leaves nothing.
+        """
+        parent = os.getppid()
         learning = threading.Thread(target=self._learn, name="learn", daemon=True)
         learning.start()
         try:
@@ -40,6 +45,8 @@ class Follower:
             self._tell(error)
         self._update(())
         while not self._stop.wait(_LOOK_EVERY):
+            if os.getppid() != parent:
+                return
             wanted = asked.tickets(self._index.settings.index)
             if wanted:
                 self._update(tuple(dict.fromkeys(i for ticket in wanted for i in ticket.ids)))

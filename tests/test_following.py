@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -166,6 +169,29 @@ def test_it_learns_when_it_has_been_quiet_for_a_while(
     monkeypatch.setattr(Index, "enrich", lambda _: learnt.set())
     with following(index):
         assert learnt.wait(20)
+
+
+STARTS_AND_ENDS = """
+import subprocess, sys, time
+from pathlib import Path
+process = subprocess.Popen([sys.executable, "-m", "indexer", "index", "--follow"])
+while not Path(sys.argv[1], "dragoman.json").exists():
+    assert process.poll() is None
+    time.sleep(0.02)
+"""
+
+
+def test_it_ends_with_the_program_that_started_it(index: Index) -> None:
+    index.put("a.txt", TEXT)
+    # Both hold the pipe, so its end is that of both.
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", STARTS_AND_ENDS, str(index.settings.index)],
+        env={**os.environ, **index.settings.as_environment()},
+        stdout=subprocess.PIPE,
+        timeout=60,
+        check=True,
+    )
+    assert b"1 added" in done.stdout
 
 
 def test_documents_are_not_asked_for_where_the_disk_refuses(index: Index, tmp_path: Path) -> None:

@@ -75,7 +75,6 @@ def install(app: Flask) -> None:
         secret = _bearer()
         key = None
         if secret:
-            _count(wrong_keys, address, take=False)
             key = indexer.keys.key_of(settings.corpus, secret)
             if key is None:
                 _count(wrong_keys, address)
@@ -133,8 +132,8 @@ def _bearer() -> str:
     return secret.strip() if scheme.lower() == "bearer" else ""
 
 
-def _count(limiter: Limiter, name: str, *, take: bool = True) -> None:
-    seconds = limiter.seconds_until_allowed(name, take=take)
+def _count(limiter: Limiter, name: str) -> None:
+    seconds = limiter.seconds_until_allowed(name)
     if seconds:
         raise TooManyRequests(
             f"Too many requests. Try again in {seconds} seconds.", retry_after=seconds

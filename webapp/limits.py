@@ -29,7 +29,7 @@ class Limiter:
         self._lock = threading.Lock()
         self._held: dict[str, tuple[float, float]] = {}  # tokens, and when they were counted
 
-    def seconds_until_allowed(self, name: str, *, take: bool = True) -> int:
+    def seconds_until_allowed(self, name: str) -> int:
         """Take a token, or return in how many seconds there will be one."""
         most = self._per_minute()
         if not most:
@@ -40,11 +40,10 @@ class Limiter:
             held = min(most, held + rate * (now - counted))
             if held < 1:
                 return math.ceil((1 - held) / rate)
-            if take:
-                self._held.pop(name, None)  # who asked last stands last
-                self._held[name] = held - 1, now
-                if len(self._held) > _MOST_NAMES:
-                    del self._held[next(iter(self._held))]
+            self._held.pop(name, None)  # who asked last stands last
+            self._held[name] = held - 1, now
+            if len(self._held) > _MOST_NAMES:
+                del self._held[next(iter(self._held))]
             return 0
 
 

@@ -394,12 +394,16 @@ def test_a_forwarded_request_is_counted_though_the_proxy_is_at_this_machine(
     assert client.get("/help", headers=forwarded).status_code == 429
 
 
-def test_who_tries_key_after_key_is_stopped(client_with: Callable[..., FlaskClient]) -> None:
+def test_who_tries_key_after_key_is_stopped_and_keeps_nobody_out(
+    client_with: Callable[..., FlaskClient], settings: Settings
+) -> None:
     client = client_with()
     statuses = {put(client, Authorization=f"Bearer {n}").status_code for n in range(20)}
     assert statuses == {401}
     assert put(client, Authorization="Bearer 20").status_code == 429
     assert put(client).status_code == 202, "who shows no key tries none"
+    secret = key(settings, "write")
+    assert put(client, Authorization=f"Bearer {secret}").status_code == 202, "behind one address"
 
 
 def test_a_bucket_fills_at_its_rate(monkeypatch: pytest.MonkeyPatch) -> None:
