@@ -15,11 +15,13 @@ from indexer.errors import IndexLocked, SearchError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from indexer.asked import Ticket
     from indexer.index import Index
     from indexer.model import Report
 
 _LOOK_EVERY = 0.03  # seconds between two looks at what is asked for
 _LOCKED = 0.2  # seconds until another try, while another process writes
+_AT_ONCE = 500  # documents that are asked for; more wait for the next update
 _QUIET = 2.0  # seconds without a change, after which there is time to learn
 
 
@@ -47,7 +49,7 @@ class Follower:
         while not self._stop.wait(_LOOK_EVERY):
             if os.getppid() != parent:
                 return
-            wanted = asked.tickets(self._index.settings.index)
+            wanted = _some(asked.tickets(self._index.settings.index))
             if wanted:
                 self._update(tuple(dict.fromkeys(i for ticket in wanted for i in ticket.ids)))
                 asked.settle(wanted)  # whatever came of it: it would be the same again
@@ -80,3 +82,15 @@ class Follower:
                 self._index.enrich()
             except SearchError as error:
                 self._tell(error)
+
+
+def _some(tickets: list[Ticket]) -> list[Ticket]:
+    """Return the oldest tickets, of about as many documents as one update should look at."""
+    taken: list[Ticket] = []
+    documents = 0
+    for ticket in tickets:
+        if taken and documents + len(ticket.ids) > _AT_ONCE:
+            break
+        taken.append(ticket)
+        documents += len(ticket.ids)
+    return taken

@@ -110,8 +110,7 @@ class Index:
         """
         limits = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
         if ids and state.load(self.settings.index) is not None:
-            changed = tuple(i for i in ids if self._is_anywhere(i))
-            limits += changed
+            limits += self._that_are_anywhere(ids)
             if not limits:
                 return Report()
         return self._update(limits, accept_removals=accept_removals, progress=progress)
@@ -322,16 +321,15 @@ class Index:
         """Close the index."""
         self.close()
 
-    def _is_anywhere(self, document_id: str) -> bool:
-        """Tell whether a document is in the folder or in the index."""
-        root = self.settings.corpus
-        found = corpus.walk(root, (document_id,), without=self.settings.index)
-        if found or state.load(self.settings.index) is None:
-            return bool(found)
+    def _that_are_anywhere(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Leave out documents that are neither in the folder nor in the index."""
+        root, built = self.settings.corpus, self.settings.index
+        found = {file.id for file in corpus.walk(root, ids, without=built)}
         try:
-            return document_id in self._engine.states((document_id,))
+            found.update(self._engine.states(ids))
         except IndexStateError:  # then all is read anyway
-            return True
+            return ids
+        return tuple(i for i in ids if i in found)
 
     def _update(
         self,

@@ -161,6 +161,20 @@ def test_what_a_process_left_half_written_is_swept_at_the_start(
     assert others.exists()
 
 
+def test_many_documents_that_are_asked_for_are_indexed_in_several_updates(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.following._AT_ONCE", 3)
+    with following(index) as told:
+        wait_until(lambda: told)
+        for name in "abcdefg":
+            index.put(f"{name}.txt", TEXT)
+        tickets = [index.ask(["a.txt", f"{name}.txt"]) for name in "bcdefg"]
+        wait_until(lambda: not any(ticket.is_open for ticket in tickets))
+    assert len(told) == 7
+    assert len(ids(index)) == 7
+
+
 def test_it_learns_when_it_has_been_quiet_for_a_while(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
