@@ -8,14 +8,18 @@
 
 from __future__ import annotations
 
-from indexer import shapes
+from indexer import keys, shapes
+from indexer.asked import Ticket
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
+    BadDocumentId,
     BadParameter,
     ConfigError,
     CorpusError,
     CorpusShrunk,
+    DiskFull,
+    DocumentConflict,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -30,6 +34,7 @@ from indexer.errors import (
     UnsupportedFormat,
 )
 from indexer.index import Index
+from indexer.keys import Key, Scope
 from indexer.languages import LANGUAGES
 from indexer.model import (
     AnalysisStep,
@@ -46,16 +51,19 @@ from indexer.model import (
     Progress,
     Query,
     Reading,
+    Receipt,
     Report,
     Results,
     SearchRequest,
     Stats,
+    Trashed,
 )
 from indexer.text import is_date
 
 __all__ = [
     "LANGUAGES",
     "AnalysisStep",
+    "BadDocumentId",
     "BadParameter",
     "ConfigError",
     "Contribution",
@@ -63,7 +71,9 @@ __all__ = [
     "CorpusShrunk",
     "Counterpart",
     "Counterparts",
+    "DiskFull",
     "Document",
+    "DocumentConflict",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -77,21 +87,27 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "IndexStateError",
+    "Key",
     "Mark",
     "Passage",
     "Progress",
     "Query",
     "Reading",
+    "Receipt",
     "Report",
     "RequestError",
     "Results",
+    "Scope",
     "SearchError",
     "SearchRequest",
     "Settings",
     "Stats",
+    "Ticket",
+    "Trashed",
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
     "is_date",
+    "keys",
     "shapes",
 ]

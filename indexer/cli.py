@@ -1,53 +1,41 @@
-"""The command line: thin click commands over `Index`. Exit codes: 0 done, 1 failed, 2 wrong use."""
+"""The command line: thin click commands over `Index`; those that change are in `commands.py`."""
 
 from __future__ import annotations
 
-import functools
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from indexer import shapes
+from indexer.commands import COMMANDS
 from indexer.config import Settings
-from indexer.errors import ConfigError, RequestError, SearchError
+from indexer.console import (
+    handled,
+    json_option,
+    learn,
+    print_json,
+    print_report,
+    removals_option,
+    with_bar,
+)
+from indexer.errors import SearchError
+from indexer.following import Follower
 from indexer.index import Index
 from indexer.languages import LANGUAGES
 from indexer.model import SearchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from indexer.crosslingual.files import Reason
     from indexer.model import Contribution, Hit, Passage, Report, Results
 
-EXIT_FAILED, EXIT_WRONG_USE = 1, 2
-_Done = TypeVar("_Done")
-_WRONG_USE = (ConfigError, RequestError)
+__all__ = ["handled", "main"]
+
 _SPELLINGS_SHOWN = 8
-
-
-def handled(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn our errors into a line on stderr and an exit code."""
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever click passes
-        try:
-            command(*args, **kwargs)
-        except SearchError as error:
-            click.echo(f"dragoman: {error}", err=True)
-            sys.exit(EXIT_WRONG_USE if isinstance(error, _WRONG_USE) else EXIT_FAILED)
-
-    return run
-
-
-removals_option = click.option(
-    "--accept-removals", is_flag=True, help="Go on although all documents are gone."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,22 +58,31 @@ def main(
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @removals_option
+@click.option("--follow", is_flag=True, help="Then stay, and index what is changed over HTTP.")
 @json_option
 @click.pass_obj
 @handled
 def index(
-    settings: Settings, paths: tuple[Path, ...], *, accept_removals: bool, as_json: bool
+    settings: Settings,
+    paths: tuple[Path, ...],
+    *,
+    accept_removals: bool,
+    follow: bool,
+    as_json: bool,
 ) -> None:
     """Make the index agree with the corpus, or with these PATHs of it."""
     with Index.open(settings=settings) as opened:
-        report = _with_bar(
+        if follow:
+            Follower(opened, lambda told: _tell(told, as_json=as_json)).run()
+            return
+        report = with_bar(
             "Indexing",
             lambda progress: opened.update(
                 paths, accept_removals=accept_removals, progress=progress
             ),
         )
-        _print_report(report, as_json=as_json)
-        _enrich(opened)  # now that everything can be found
+        print_report(report, as_json=as_json)
+        learn(opened)  # now that everything can be found
 
 
 @main.command()
@@ -96,12 +93,12 @@ def index(
 def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None:
     """Build the index anew from the corpus."""
     with Index.open(settings=settings) as opened:
-        report = _with_bar(
+        report = with_bar(
             "Indexing",
             lambda progress: opened.rebuild(accept_removals=accept_removals, progress=progress),
         )
-        _print_report(report, as_json=as_json)
-        _enrich(opened)
+        print_report(report, as_json=as_json)
+        learn(opened)
 
 
 @main.command()
@@ -110,7 +107,7 @@ def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None
 def enrich(settings: Settings) -> None:
     """Learn what lets queries cross languages better: names, memories, meanings."""
     with Index.open(settings=settings) as opened:
-        learnt = _enrich(opened)
+        learnt = learn(opened)
     click.echo("done" if learnt else "nothing new to learn")
 
 
@@ -129,9 +126,9 @@ def memory_import(settings: Settings, file: Path, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         imported = opened.import_memory(file)
         if opened.ready:
-            _enrich(opened)
+            learn(opened)
     if as_json:
-        _print_json(imported)
+        print_json(imported)
         return
     click.echo(f"{imported.pairs} pairs kept, {imported.skipped} units left out")
     _print_reasons(imported.reasons)
@@ -152,9 +149,9 @@ def glossary_import(settings: Settings, file: Path, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         imported = opened.import_glossary(file)
         if opened.ready:
-            _enrich(opened)
+            learn(opened)
     if as_json:
-        _print_json(imported)
+        print_json(imported)
         return
     forms = ", ".join(f"{code} {number}" for code, number in imported.forms.items())
     click.echo(f"{imported.concepts} concepts kept (forms: {forms}), {imported.skipped} left out")
@@ -185,7 +182,7 @@ def search(  # noqa: PLR0913 - one parameter per option
     with Index.open(settings=settings) as opened:
         results = opened.search(request)
     if as_json:
-        _print_json(shapes.results(results, explain=explain, group=False))
+        print_json(shapes.results(results, explain=explain, group=False))
     else:
         _print_results(results)
 
@@ -199,7 +196,7 @@ def list_documents(settings: Settings, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         documents = opened.documents()
     if as_json:
-        _print_json(documents)
+        print_json(documents)
         return
     for document in documents:
         click.echo(
@@ -217,7 +214,7 @@ def show(settings: Settings, document_id: str, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         reading = opened.read(document_id)
     if as_json:
-        _print_json(reading)
+        print_json(reading)
         return
     click.echo(click.style(reading.document.title, bold=True))
     for name, value in asdict(reading.document).items():
@@ -244,7 +241,7 @@ def counterparts(
     with Index.open(settings=settings) as opened:
         found = opened.counterparts(document_id, passage, limit=limit)
     if as_json:
-        _print_json(shapes.counterparts(found))
+        print_json(shapes.counterparts(found))
         return
     click.echo(_lit(found.passage))
     for language, listed in found.counterparts.items():
@@ -269,7 +266,7 @@ def analyze(settings: Settings, lang: str, text: str, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         steps = opened.analyze(lang, text)
     if as_json:
-        _print_json(steps)
+        print_json(steps)
         return
     for step in steps:
         click.echo(f"{step.name:22} {' · '.join(step.words)}")
@@ -284,7 +281,7 @@ def stats(settings: Settings, *, as_json: bool) -> None:
     with Index.open(settings=settings) as opened:
         found = opened.stats()
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     click.echo(f"generation {found.generation}, updated {found.last_update}")
     click.echo(f"{found.bytes_on_disk / 1e6:.1f} MB on disk")
@@ -316,51 +313,17 @@ def config_show(settings: Settings, *, as_json: bool) -> None:
         for name, value in asdict(settings).items()
     }
     if as_json:
-        _print_json(values)
+        print_json(values)
         return
     for name, value in values.items():
         click.echo(f"{name} = {value!r}")
 
 
-def _enrich(opened: Index) -> bool:
-    return _with_bar("Learning", lambda progress: opened.enrich(progress=progress))
-
-
-def _with_bar(label: str, work: Callable[[Callable[[int, int], None] | None], _Done]) -> _Done:
-    """Run long work, with a progress bar where somebody watches."""
-    if not sys.stderr.isatty():
-        return work(None)
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        done = work(progress)
-        bar.update((bar.length or 0) - bar.pos)  # full, though there may have been nothing to do
-        return done
-
-
-def _print_json(value: object) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
-
-
-def _print_report(report: Report, *, as_json: bool) -> None:
-    if as_json:
-        _print_json(report)
-        return
-    counts = {
-        "added": report.added,
-        "changed": report.changed,
-        "removed": report.removed,
-        "failed": report.failed,
-    }
-    click.echo(
-        ", ".join(f"{len(items)} {name}" for name, items in counts.items())
-        + f", {report.unchanged} unchanged"
-    )
-    for failure in report.failed:
-        click.echo(f"failed: {failure.id}: {failure.reason}", err=True)
+def _tell(told: Report | SearchError, *, as_json: bool) -> None:
+    if isinstance(told, SearchError):
+        click.echo(f"dragoman: {told}", err=True)
+    else:
+        print_report(told, as_json=as_json)
 
 
 def _print_reasons(reasons: Iterable[Reason]) -> None:
@@ -422,3 +385,7 @@ def _lit(passage: Passage) -> str:
         )
         end = mark.end
     return "".join([*parts, passage.text[end:]]).replace("\n", " ")
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

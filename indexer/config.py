@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 import tomllib
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_PREFIX = "DRAGOMAN_"
 _HIGHEST_PORT = 65_535
+_CHOICES = {"writing": ("on", "off"), "searching": ("open", "keys")}
 DEFAULT_FILE = "dragoman.toml"
 
 
@@ -45,6 +47,17 @@ class Settings:
     """A search that takes longer answers with what it has, and says so."""
     batch_documents: int = 10_000
     """Documents in one commit."""
+    writing: str = "on"
+    """"off" refuses every change over HTTP."""
+    searching: str = "open"
+    """Who may search over HTTP: everybody ("open"), or who has a key ("keys")."""
+    trusted_proxy: str = ""
+    """Addresses or networks, joined by commas, whose X-Forwarded-For is believed."""
+    requests_per_minute: int = 600
+    """Of one key or address, other than from this machine; 0 is no limit."""
+    max_bulk_bytes: int = 1_000_000_000
+    wait_seconds: float = 10.0
+    """How long a change over HTTP waits until it is searchable, where that is asked for."""
 
     @classmethod
     def load(
@@ -84,6 +97,20 @@ class Settings:
             )
         if not (self.workers and self.batch_documents and self.port):
             raise ConfigError("port, workers and batch_documents must be at least 1")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"{name} must be {' or '.join(choices)}")
+        try:
+            self.proxies()
+        except ValueError as error:
+            raise ConfigError(
+                f"trusted_proxy cannot be read ({error})", next="Give it addresses or networks"
+            ) from error
+
+    def proxies(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Return whose word on addresses is taken. Raises ValueError."""
+        given = (part.strip() for part in self.trusted_proxy.split(","))
+        return tuple(ipaddress.ip_network(part) for part in given if part)
 
     def updated(self, values: Mapping[str, object], *, where: str = "settings") -> Settings:
         """Return settings with these values, converted to each field's type."""

@@ -122,6 +122,11 @@ def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
     )
 
 
+def may_be_document(name: str) -> bool:
+    """Tell a name from those of hidden and temporary files, and of sidecars."""
+    return not _TEMPORARY.search(name) and not name.endswith(SIDECAR)
+
+
 def is_above(folder: str, roots: tuple[str, ...]) -> bool:
     """Tell whether a folder has one of these corpus-relative paths somewhere below it."""
     return any(root.startswith(f"{folder}/") for root in roots)
@@ -139,6 +144,13 @@ def relative_id(root: Path, path: Path) -> str:
             "the path is not in the corpus folder", where=str(path), next=f"Copy it below {root}"
         ) from None
     return _id_of(relative)
+
+
+def name_in_id(name: str) -> str:
+    """Return how an id spells the name of a file or folder."""
+    # Names that are not UTF-8 keep an id that can be printed and sent.
+    printed = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", printed)
 
 
 def language_in_name(document_id: str, languages: tuple[str, ...]) -> str:
@@ -197,14 +209,10 @@ def _entries_at(
             return
         if folder and path.resolve() != without:
             yield from _entries_below(root, path, (), without, hidden)
-        elif not folder and _may_be_document(path.name) and os.path.lexists(path):
+        elif not folder and may_be_document(path.name) and os.path.lexists(path):
             yield path, os.path.lexists(f"{path}{SIDECAR}")
     except PermissionError:
         hidden.append(path)
-
-
-def _may_be_document(name: str) -> bool:
-    return not _TEMPORARY.search(name) and not name.endswith(SIDECAR)
 
 
 def _entries_below(
@@ -225,7 +233,7 @@ def _entries_below(
             wanted = is_within(document_id, within) or is_above(document_id, within)
             if wanted and not entry.name.startswith(".") and path.resolve() != without:
                 yield from _entries_below(root, path, within, without, hidden)
-        elif _may_be_document(entry.name) and is_within(document_id, within):
+        elif may_be_document(entry.name) and is_within(document_id, within):
             yield entry, f"{entry.name}{SIDECAR}" in names
 
 
@@ -264,9 +272,7 @@ def _corpus_file(root: Path, path: Path, *, has_sidecar: bool) -> CorpusFile | N
 
 
 def _id_of(relative: Path) -> str:
-    # Names that are not UTF-8 keep an id that can be printed and sent.
-    name = relative.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", name)
+    return name_in_id(relative.as_posix())
 
 
 def _sidecar_of(location: str) -> Path | None:

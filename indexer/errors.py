@@ -6,10 +6,13 @@ SearchError
 │   ├── UnreadableDocument     the file cannot be opened or decoded
 │   ├── UnsupportedFormat      no reader takes this kind of file
 │   ├── DocumentTooLarge       larger than the limits in the settings
-│   └── CorpusShrunk           too many documents are gone at once
+│   ├── CorpusShrunk           too many documents are gone at once
+│   ├── DocumentConflict       something else has the place of a document
+│   └── DiskFull               there is no space for another document
 ├── RequestError           a parameter (never a person's words) is wrong
 │   ├── UnknownLanguage
-│   └── BadParameter
+│   ├── BadParameter
+│   └── BadDocumentId          no document can have this id
 ├── IndexStateError        something about the index
 │   ├── IndexMissing
 │   ├── IndexOutdated          built by other analysis, ICU or schema
@@ -64,6 +67,14 @@ class CorpusShrunk(CorpusError):
     """Too many documents are gone at once; an unmounted folder must not empty the index."""
 
 
+class DocumentConflict(CorpusError):
+    """Something else has the place of a document, or one whose name differs in case alone."""
+
+
+class DiskFull(CorpusError):
+    """There is no space for another document; searches go on."""
+
+
 class RequestError(SearchError):
     """A parameter of a request is wrong. A person's words never are."""
 
@@ -74,6 +85,10 @@ class UnknownLanguage(RequestError):
 
 class BadParameter(RequestError):
     """A parameter has a value that cannot be used."""
+
+
+class BadDocumentId(RequestError):
+    """No document can have this id: it leaves the folder, misleads, or would not be found."""
 
 
 class IndexStateError(SearchError):

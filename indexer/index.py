@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import corpus, counterparts, ingest, schema, search, state
+from indexer import asked, corpus, counterparts, ingest, schema, search, state
 from indexer.config import Settings
+from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
@@ -25,23 +26,26 @@ from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
-from indexer.model import AnalysisStep, Stats
+from indexer.model import AnalysisStep, Report, Stats
 from indexer.search import Crossing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from indexer.asked import Ticket
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
     from indexer.model import (
         Counterparts,
         Document,
+        FileState,
         Progress,
         Reading,
-        Report,
+        Receipt,
         Results,
         SearchRequest,
+        Trashed,
     )
 
 
@@ -57,6 +61,7 @@ class Index:
         """Use `Index.open` instead."""
         self.settings = settings
         self._engine = engine
+        self._writes = CorpusWrites(settings.corpus, settings.index, settings.max_document_bytes)
 
     @classmethod
     def open(
@@ -93,14 +98,21 @@ class Index:
         self,
         paths: tuple[str | Path, ...] = (),
         *,
+        ids: tuple[str, ...] = (),
         accept_removals: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
         """Make the index agree with the folder, or with these paths of it.
 
-        `progress` is called with files done and files in all. Raises CorpusError, IndexLocked.
+        `ids` name documents that have been changed; one that is in neither is no failure. Where
+        there is no index yet, everything is read. `progress` is called with files done and files
+        in all. Raises CorpusError, IndexLocked.
         """
         limits = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
+        if ids and state.load(self.settings.index) is not None:
+            limits += self._that_are_anywhere(ids)
+            if not limits:
+                return Report()
         return self._update(limits, accept_removals=accept_removals, progress=progress)
 
     def rebuild(
@@ -123,6 +135,64 @@ class Index:
         self._require_readable()
         where = self.settings.index, self.settings.corpus
         return learn(self._engine, *where, known_names, progress)
+
+    def put(
+        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+    ) -> Receipt:
+        """Write a document to the corpus folder; when this returns it outlasts a power cut.
+
+        A document of this id is replaced. `metadata` becomes its sidecar, in the place of all that
+        was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
+        BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
+        DiskFull, CorpusError; the corpus is then as it was.
+        """
+        return self._writes.put(document_id, data, metadata)
+
+    def remove(self, document_id: str) -> Receipt:
+        """Move a document and its sidecar to the trash, `.dragoman/trash` of the corpus folder.
+
+        Raises BadDocumentId, UnreadableDocument, CorpusError.
+        """
+        return self._writes.remove(document_id)
+
+    def restore(self, document_id: str) -> Receipt:
+        """Put back what was last removed under an id.
+
+        Raises BadDocumentId, UnreadableDocument, DocumentConflict, CorpusError.
+        """
+        return self._writes.restore(document_id)
+
+    def trashed(self) -> tuple[Trashed, ...]:
+        """Return what can be restored, what was removed last first. Raises CorpusError."""
+        return self._writes.trashed()
+
+    def empty_trash(self) -> int:
+        """Remove for good what is in the trash; tell how many documents. Raises CorpusError."""
+        return self._writes.empty_trash()
+
+    def sweep(self) -> int:
+        """Set in order what processes that ended left in the corpus folder.
+
+        Changes that came to no end are undone, and their files dropped: returns how many there
+        were. Raises CorpusError.
+        """
+        return self._writes.sweep()
+
+    def ask(self, ids: Iterable[str]) -> Ticket:
+        """Ask the process that indexes to look at documents. Raises IndexStateError."""
+        return asked.ask(self.settings.index, ids)
+
+    def shows(self, receipt: Receipt) -> bool:
+        """Tell whether searches see what a receipt is of. Raises IndexMissing, IndexCorrupt."""
+        self._require_readable()
+        known = self._engine.states((receipt.id,)).get(receipt.id)
+        return known is None if receipt.done == "removed" else _has(known, receipt.sha256)
+
+    def failure(self, document_id: str) -> str:
+        """Return why the last update could not read a document; nothing if it could."""
+        made = state.load(self.settings.index)
+        reasons = (one.reason for one in made.failed if one.id == document_id) if made else ()
+        return next(iter(reasons), "")
 
     def import_memory(self, path: str | Path) -> Imported:
         """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.
@@ -251,6 +321,16 @@ class Index:
         """Close the index."""
         self.close()
 
+    def _that_are_anywhere(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Leave out documents that are neither in the folder nor in the index."""
+        root, built = self.settings.corpus, self.settings.index
+        found = {file.id for file in corpus.walk(root, ids, without=built)}
+        try:
+            found.update(self._engine.states(ids))
+        except IndexStateError:  # then all is read anyway
+            return ids
+        return tuple(i for i in ids if i in found)
+
     def _update(
         self,
         limits: tuple[str, ...],
@@ -259,7 +339,8 @@ class Index:
         accept_removals: bool,
         progress: Callable[[int, int], None] | None,
     ) -> Report:
-        return ingest.update(
+        waiting = asked.tickets(self.settings.index)
+        report = ingest.update(
             self._engine,
             self.settings,
             paths=limits,
@@ -267,6 +348,8 @@ class Index:
             accept_removals=accept_removals,
             progress=progress,
         )
+        asked.settle(one for one in waiting if all(corpus.is_within(i, limits) for i in one.ids))
+        return report
 
     @property
     def _crossing(self) -> Crossing:
@@ -288,6 +371,10 @@ class Index:
                 next="Run: dragoman index",
             )
         return made
+
+
+def _has(known: FileState | None, sha256: str) -> bool:
+    return known is not None and known.sha256 == sha256
 
 
 def _add(counts: dict[str, int], more: dict[str, int]) -> None:

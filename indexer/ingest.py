@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import corpus, paragraphs, passages, readers, schema, state, titles
+from indexer import corpus, paragraphs, passages, readers, schema, state, titles, trash
 from indexer.errors import (
     CorpusShrunk,
     DocumentTooLarge,
@@ -32,6 +32,7 @@ from indexer.model import (
     Words,
 )
 from indexer.readers.html import SUFFIXES as PAGES
+from indexer.replacing import OWN
 from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results 
 _GROWTH = 4  # of the next batch: each commit costs, and the first ones show that all is well
 _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file written and renamed
 _BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
+_SHARE, _FEW = 0.2, 2  # of the documents: more than these must not be gone at once
 _MANY = 5_000  # documents of an update, after which the index is put in order
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
@@ -174,19 +176,29 @@ def find_changes(
 
 
 def _brake(settings: Settings, changes: Changes, held: int, *, accept_removals: bool) -> None:
-    """Stop before everything goes: an unmounted share looks like an empty folder.
+    """Stop before much goes at once: an unmounted share looks like an empty folder.
 
-    `held` is how many documents the index has, whether or not it can still be read.
+    `held` is how many documents the index has, whether or not it can still be read. Documents that
+    are in the trash were removed on purpose; and where as many come as go, they were renamed.
     """
     everything = (
         len(changes.removed) == held if changes.known else not changes.files and not changes.failed
     )
-    if held > 1 and everything and not accept_removals:
-        raise CorpusShrunk(
-            f"all {held} documents are gone at once",
-            where=str(settings.corpus),
-            next="Look whether the folder is there; then run: dragoman index --accept-removals",
-        )
+    new = sum(file.id not in changes.known for file in changes.files)
+    too_many = len(changes.removed) - new > max(_FEW, _SHARE * held)
+    if accept_removals or held <= 1 or not (everything or too_many):
+        return
+    trashed = trash.ids_in(settings.corpus / OWN / trash.TRASH)
+    gone = len(changes.removed) - sum(i in trashed for i in changes.removed)
+    if changes.known and gone - new <= max(_FEW, _SHARE * held) and gone < held:
+        return
+    raise CorpusShrunk(
+        f"all {held} documents are gone at once"
+        if everything
+        else f"{gone} of {held} documents are gone at once",
+        where=str(settings.corpus),
+        next="Look whether the folder is there; then run: dragoman index --accept-removals",
+    )
 
 
 def _write(

@@ -119,6 +119,27 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """What has been done to a document, once it is safe on the disk.
+
+    `sha256` is of the document and its sidecar, as `FileState` has it; of what is gone, nothing.
+    """
+
+    id: str
+    done: Literal["added", "replaced", "removed", "restored"]
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """A document that was removed and can be had back. `removed` is UTC, ISO 8601."""
+
+    id: str
+    removed: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedDocument:
     """Everything an engine stores of one document. Title words are analysed in its language."""
 

@@ -1054,3 +1054,59 @@ def test_a_words_own_spelling_is_kept_where_it_is_not_the_surface(language: str)
             for spelling, surface in zip(own, words.surfaces, strict=True)
         ]
         assert any(words.spelled)
+
+
+# --- the brake ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("gone", "new", "stops", "why"),
+    [
+        (2, 0, False, "two of ten are a fifth"),
+        (3, 0, True, "three are more"),
+        (3, 1, False, "one of them has another name now"),
+        (9, 9, False, "a folder has been renamed, and one document stayed"),
+        (9, 2, True, "most are gone"),
+        (10, 10, True, "all are others: it may be another folder that is mounted here"),
+    ],
+)
+def test_an_update_stops_where_more_than_a_fifth_is_gone_at_once(
+    desk: Desk, gone: int, new: int, why: str, *, stops: bool
+) -> None:
+    for number in range(10):
+        desk.write(f"{number}.txt")
+    desk.index.update()
+    for number in range(gone):
+        (desk.folder / f"{number}.txt").unlink()
+    for number in range(new):
+        desk.write(f"new/{number}.txt")
+    if stops:
+        with pytest.raises(CorpusShrunk, match="at once"):
+            desk.index.update()
+        assert len(desk.ids()) == 10, why
+        desk.index.update(accept_removals=True)
+    else:
+        desk.index.update()
+    assert len(desk.ids()) == 10 - gone + new, why
+
+
+@pytest.mark.parametrize("kept", [0, 1, 4])
+def test_documents_that_were_removed_to_the_trash_stop_no_update(desk: Desk, kept: int) -> None:
+    for number in range(10):
+        desk.write(f"{number}.txt")
+    desk.index.update()
+    for number in range(kept, 10):
+        desk.index.remove(f"{number}.txt")
+    assert len(desk.index.update().removed) == 10 - kept
+    assert len(desk.ids()) == kept
+
+
+def test_a_few_removals_do_not_hide_that_a_folder_is_gone(desk: Desk) -> None:
+    for number in range(10):
+        desk.write(f"{number}.txt")
+    desk.index.update()
+    desk.index.remove("0.txt")
+    for number in range(1, 5):
+        (desk.folder / f"{number}.txt").unlink()
+    with pytest.raises(CorpusShrunk, match="4 of 10"):
+        desk.index.update()

@@ -8,12 +8,12 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer import Settings
-from webapp import api, errors, locale, pages, security, status
+from webapp import access, api, errors, locale, pages, security, status, writing
 from webapp.holder import Holder
 
 __all__ = ["create_app", "serve_app"]
 
-_MAX_BODY_BYTES = 65_536  # nothing is uploaded yet
+_MAX_BODY_BYTES = 65_536  # where no document is sent
 _YEAR_SECONDS = 31_536_000
 
 
@@ -40,7 +40,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["dragoman"] = Holder(settings or Settings.load())
     locale.install(app)
     errors.install(app)
+    access.install(app)
     security.install(app)
-    for part in (pages, status, api):
+    for part in (pages, status, api, writing):
         app.register_blueprint(part.blueprint)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+import indexer
 from indexer import ConfigError, cli
 
 if TYPE_CHECKING:
@@ -33,9 +35,10 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     """Serve the pages and the API, while a second process brings the index up to date."""
     given = {"host": host, "port": port, "workers": workers}
     settings = settings.updated({name: value for name, value in given.items() if value})
+    _require_closed(settings)
     _require_free(settings)
     os.environ.update(settings.as_environment())  # the processes below load the same settings
-    indexing = subprocess.Popen([sys.executable, "-m", "indexer", "index"])
+    indexing = subprocess.Popen([sys.executable, "-m", "indexer", "index", "--follow"])
     click.echo(f"Dragoman is at http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
     try:
         Granian(
@@ -51,6 +54,25 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     finally:
         indexing.terminate()
         indexing.wait()
+
+
+def _require_closed(settings: Settings) -> None:
+    """Raise ConfigError where anybody in a network could write."""
+    if settings.writing == "off" or _is_loopback(settings.host):
+        return
+    if not any(key.may("write") for key in indexer.keys.known(settings.corpus)):
+        raise ConfigError(
+            "others could reach the server, and no key is asked of those who write",
+            where=settings.host,
+            next='Make one: dragoman keys create NAME --scope write; or set writing = "off"',
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _require_free(settings: Settings) -> None:

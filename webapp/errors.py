@@ -27,9 +27,12 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.UnsupportedFormat: 415,
     indexer.DocumentTooLarge: 413,
     indexer.CorpusShrunk: 503,
+    indexer.DocumentConflict: 409,
+    indexer.DiskFull: 507,
     indexer.RequestError: 400,
     indexer.UnknownLanguage: 400,
     indexer.BadParameter: 400,
+    indexer.BadDocumentId: 400,
     indexer.IndexStateError: 503,
     indexer.IndexMissing: 503,
     indexer.IndexOutdated: 503,
@@ -37,7 +40,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.IndexCorrupt: 503,
     indexer.EngineUnavailable: 503,
 }
-NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
+NOT_FOUND, SERVER_ERROR, UNAVAILABLE, NO_SPACE = 404, 500, 503, 507
 RETRY_SECONDS = 2
 _PROBLEM_TYPE = "urn:dragoman:problem:"
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -69,17 +72,12 @@ def _search_error(error: indexer.SearchError) -> Response:
     if status >= SERVER_ERROR and not isinstance(error, indexer.IndexMissing):
         current_app.logger.error("%s", error, exc_info=error)
     if _is_api():
-        name = _CAPITAL.sub("-", type(error).__name__).lower()
-        # Where it is on the server's disk is for its log only.
-        detail = f"{error.what}. {error.next}" if status >= SERVER_ERROR else str(error)
-        response = _problem(
-            _PROBLEM_TYPE + name, name.replace("-", " ").capitalize(), status, detail
-        )
+        response = _problem(problem_of(error))
     elif isinstance(error, indexer.IndexMissing | indexer.IndexOutdated):
         response = _building_page(status, outdated=isinstance(error, indexer.IndexOutdated))
     else:
         response = _page(status, where=error.where)
-    if status == UNAVAILABLE:
+    if status in {UNAVAILABLE, NO_SPACE}:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -88,10 +86,7 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or SERVER_ERROR
     if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect is no error
         return make_response(error.get_response())
-    if _is_api():
-        response = _problem("about:blank", error.name, status, error.description or error.name)
-    else:
-        response = _page(status)
+    response = _problem(problem_of(error)) if _is_api() else _page(status)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
@@ -103,9 +98,23 @@ def _is_api() -> bool:
     return request.path.startswith("/api/")
 
 
-def _problem(kind: str, title: str, status: int, detail: str) -> Response:
-    problem = Problem(kind, title, status, detail, quote(request.path))
-    return json_response(problem, status, "application/problem+json")
+def problem_of(error: Exception) -> Problem:
+    """Tell a program of an error; of one that is neither ours nor HTTP's no more than that."""
+    where = quote(request.path)
+    if isinstance(error, indexer.SearchError):
+        name, status = _CAPITAL.sub("-", type(error).__name__).lower(), status_of(error)
+        # Where it is on the server's disk is for its log only.
+        detail = f"{error.what}. {error.next}" if status >= SERVER_ERROR else str(error)
+        title = name.replace("-", " ").capitalize()
+        return Problem(_PROBLEM_TYPE + name, title, status, detail, where)
+    if isinstance(error, HTTPException):
+        status = error.code or SERVER_ERROR
+        return Problem("about:blank", error.name, status, error.description or error.name, where)
+    return Problem("about:blank", "Internal Server Error", SERVER_ERROR, "", where)
+
+
+def _problem(problem: Problem) -> Response:
+    return json_response(problem, problem.status, "application/problem+json")
 
 
 def _page(status: int, where: str = "") -> Response:

@@ -156,6 +156,17 @@ def size(values: MultiDict[str, str]) -> int:
     return _number(values, "size")
 
 
+def waits(values: MultiDict[str, str]) -> bool:
+    """Tell whether a change is to be answered only once a search sees it."""
+    return _one_of(values, "wait", ("", "searchable")) == "searchable"
+
+
+def metadata(values: MultiDict[str, str]) -> dict[str, object]:
+    """Return what is said of a document: all else that a query has, repeated ones as lists."""
+    given = ((name, values.getlist(name)) for name in values if name != "wait")
+    return {name: found[0] if len(found) == 1 else found for name, found in given}
+
+
 def document_id(value: str) -> str:
     """Return the id of a document as the index knows it."""
     return unicodedata.normalize("NFC", _clean(value))

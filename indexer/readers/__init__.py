@@ -27,6 +27,13 @@ class Reader(Protocol):
 
 def read(name: str, data: bytes) -> Extract:
     """Read a file by its name's suffix. Raises UnsupportedFormat, UnreadableDocument."""
+    extract = reader_for(name).read(data)
+    # Entities of a markup can spell what was cleaned off the bytes.
+    return Extract(clean(extract.text), metadata(extract.metadata))
+
+
+def reader_for(name: str) -> Reader:
+    """Return who reads files of this name. Raises UnsupportedFormat."""
     stem, _, ending = name.rpartition("/")[2].rpartition(".")
     suffix = f".{ending.lower()}" if stem and ending else ""
     reader = _readers().get(suffix)
@@ -35,9 +42,7 @@ def read(name: str, data: bytes) -> Extract:
             f"files of type {suffix or 'without suffix'} are not read",
             next=f"Convert it to one of {', '.join(sorted(_readers()))}",
         )
-    extract = reader.read(data)
-    # Entities of a markup can spell what was cleaned off the bytes.
-    return Extract(clean(extract.text), metadata(extract.metadata))
+    return reader
 
 
 @functools.cache

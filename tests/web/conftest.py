@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -200,6 +201,13 @@ def empty_client(tmp_path: Path) -> FlaskClient:
 @pytest.fixture(scope="session")
 def server(settings: Settings) -> Iterator[str]:
     """The address of `dragoman serve`, once it can answer a search."""
+    with serving(settings) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run `dragoman serve`; lend its address, once it can answer a search, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -210,7 +218,7 @@ def server(settings: Settings) -> Iterator[str]:
     )
     try:
         _wait_until_ready(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -233,6 +241,16 @@ def _is_ready(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[tuple[str, Settings]]:
+    """A server over a corpus of its own, which a test may change."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus/first.txt").write_text(DOCUMENTS["un/council.en.md"], encoding="utf-8")
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    with serving(settings) as (address, _):
+        yield address, settings
 
 
 @pytest.fixture(scope="session")

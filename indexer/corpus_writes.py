@@ -1,0 +1,275 @@
+"""Documents are added, replaced, removed and put back, so that each change outlasts a power cut.
+
+A change is one rename, made under a lock that all processes share: before it there is the old
+document, after it the new one. Metadata goes to a sidecar, which is set before the document is; a
+note in `.dragoman` lets the next writer undo that, should the process end between the two.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from indexer import ids, trash
+from indexer.errors import (
+    BadDocumentId,
+    BadParameter,
+    CorpusError,
+    DiskFull,
+    DocumentConflict,
+    DocumentTooLarge,
+    UnreadableDocument,
+)
+from indexer.file_names import Names
+from indexer.folder import Folder, is_leftover
+from indexer.model import Receipt
+from indexer.replacing import OWN, Place, replace, settle, sidecar_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from indexer.model import Trashed
+
+_LOCK = "writes.lock"
+_LARGEST_SIDECAR = 65_536  # bytes
+_FREE_SHARE, _FREE_BYTES = 0.05, 500_000_000  # kept free on the disk: the smaller of the two
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_FOLDER = frozenset({errno.ELOOP, errno.ENOTDIR})
+
+
+class CorpusWrites:
+    """The one way in which documents are changed. Safe to share between threads.
+
+    Every method raises CorpusError where the disk refuses (DiskFull where it is full), and leaves
+    the corpus as it was.
+    """
+
+    def __init__(self, corpus: Path, index: Path, max_bytes: int) -> None:
+        """Name the folder of the documents, and that of the index, which may be below it."""
+        self._corpus, self._index, self._max_bytes = corpus, index, max_bytes
+        self._names = Names()
+
+    def put(
+        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+    ) -> Receipt:
+        """Add a document, or replace the one that has the id; then it is safe on the disk.
+
+        `metadata` replaces all of the sidecar; None leaves that of a document which is there.
+
+        Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict.
+        """
+        parts = ids.parts_of_new(document_id)
+        self._check_size(data, "/".join(parts))
+        said = None if metadata is None else _sidecar(metadata)
+        with self._changing() as root, self._place(root, parts, make=True) as place:
+            _check_space(root, len(data))
+            before = place.folder.status(place.name)
+            if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
+                raise _conflict(place.id, "a folder, or something else that is no file, is there")
+            beside = sidecar_of(place)
+            wanted = said if said is not None else beside if before else b""
+            replace(root, place, data, wanted)
+            self._names.learn(place.folder, place.name)
+            digest = hashlib.sha256(data + (wanted or b"")).hexdigest()
+            return Receipt(place.id, "replaced" if before else "added", digest)
+
+    def remove(self, document_id: str) -> Receipt:
+        """Move a document to the trash. Raises BadDocumentId, UnreadableDocument."""
+        parts = ids.parts_of(document_id)
+        with self._changing() as root, self._there(root, parts) as place:
+            with root.made(OWN) as own, own.made(trash.TRASH) as bin_:
+                trash.bury(bin_, place.folder, place.name, place.id)
+            self._names.forget(place.folder)
+            return Receipt(place.id, "removed")
+
+    def restore(self, document_id: str) -> Receipt:
+        """Put back what was last removed under an id.
+
+        Raises BadDocumentId, DocumentConflict, and UnreadableDocument where it is not in the trash.
+        """
+        parts = ids.parts_of(document_id)
+        with self._changing() as root, root.made(OWN) as own, own.made(trash.TRASH) as bin_:
+            wanted = "/".join(parts)
+            found = next((name for name, one in trash.entries(bin_) if one.id == wanted), None)
+            if found is None:
+                raise UnreadableDocument(
+                    "there is no such document in the trash",
+                    where=wanted,
+                    next="See: dragoman trash list",
+                )
+            with self._place(root, parts, make=True) as place:
+                if place.folder.status(place.name) is not None:
+                    raise _conflict(wanted, "there is a document of this id")
+                trash.unbury(bin_, found, place.folder, place.name)
+                self._names.learn(place.folder, place.name)
+                return Receipt(wanted, "restored", _digest(place))
+
+    def trashed(self) -> tuple[Trashed, ...]:
+        """Return what is in the trash, what was removed last first."""
+        with self._changing() as root, root.made(OWN) as own, own.made(trash.TRASH) as bin_:
+            return tuple(found for _, found in trash.entries(bin_))
+
+    def empty_trash(self) -> int:
+        """Remove for good what is in the trash. Returns how many documents there were."""
+        with self._changing() as root, root.made(OWN) as own, own.made(trash.TRASH) as bin_:
+            return trash.empty(bin_)
+
+    def sweep(self) -> int:
+        """Undo what was left unfinished and drop its files. Returns how many files there were."""
+        with self._changing() as root, root.made(OWN) as own, own.made(trash.TRASH) as bin_:
+            for name in filter(is_leftover, own.names()):
+                own.drop(name)
+            trash.empty(bin_, of_remains=True)
+            return _swept(root) + _swept(bin_)
+
+    # --- how -------------------------------------------------------------------------------------
+
+    def _check_size(self, data: bytes, document_id: str) -> None:
+        if len(data) > self._max_bytes:
+            raise DocumentTooLarge(
+                f"{len(data):,} bytes are more than the limit of {self._max_bytes:,}",
+                where=document_id,
+                next="Split it, or raise max_document_bytes",
+            )
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[Folder]:
+        """Hold the right to change documents; say in our words what the disk refuses."""
+        try:
+            with Folder.at(self._corpus) as root, root.made(OWN) as own, own.locked(_LOCK):
+                settle(root, own)
+                yield root
+        except OSError as error:
+            full = error.errno in _FULL
+            raise (DiskFull if full else CorpusError)(
+                f"the corpus cannot be changed ({error.strerror})",
+                where=str(self._corpus),
+                next="Make space on the disk" if full else "Look whether it is there and writable",
+            ) from error
+
+    @contextlib.contextmanager
+    def _place(self, root: Folder, parts: tuple[str, ...], *, make: bool) -> Iterator[Place]:
+        """Lend the folder of a document. Raises DocumentConflict, BadDocumentId."""
+        document_id = "/".join(parts)
+        with contextlib.ExitStack() as opened:
+            folder, folders = root, list[str]()
+            for part in parts[:-1]:
+                folders.append(self._spelled(folder, part, document_id))
+                try:
+                    step = folder.made if make else folder.below
+                    folder = opened.enter_context(step(folders[-1]))
+                except OSError as error:
+                    if error.errno not in _NO_FOLDER:
+                        raise
+                    raise _conflict(document_id, f"{part} is a file or a link, no folder") from None
+                self._check_outside_index(folder, document_id)
+            name = self._spelled(folder, parts[-1], document_id)
+            yield Place(folder, tuple(folders), name, document_id)
+
+    @contextlib.contextmanager
+    def _there(self, root: Folder, parts: tuple[str, ...]) -> Iterator[Place]:
+        """Lend the folder of a document that is there. Raises UnreadableDocument."""
+        missing = UnreadableDocument(
+            "there is no such document in the corpus folder",
+            where="/".join(parts),
+            next="See: dragoman list",
+        )
+        try:
+            with self._place(root, parts, make=False) as place:
+                known = place.folder.status(place.name)
+                if known is None or stat.S_ISDIR(known.st_mode):
+                    raise missing
+                yield place
+        except (FileNotFoundError, DocumentConflict):
+            raise missing from None
+
+    def _spelled(self, folder: Folder, part: str, document_id: str) -> str:
+        """Return how a name is spelled on the disk. Raises DocumentConflict."""
+        spelled, rival = self._names.spelled(folder, part)
+        if rival:
+            raise _conflict(
+                document_id, f"{rival} is there, which differs in capital letters alone"
+            )
+        return spelled
+
+    def _check_outside_index(self, folder: Folder, document_id: str) -> None:
+        try:
+            with Folder.at(self._index) as index:
+                inside = index.identity()[:2] == folder.identity()[:2]
+        except FileNotFoundError:  # not built yet
+            return
+        if inside:
+            raise BadDocumentId(
+                "no document can be in the folder of the index",
+                where=document_id,
+                next="Name another folder",
+            )
+
+
+def _swept(folder: Folder) -> int:
+    """Drop files that processes left half written, in this folder and those below it.
+
+    Hidden folders are others' business: glossaries are imported under names like ours.
+    """
+    dropped = 0
+    for name in folder.names():
+        known = folder.status(name)
+        if known is None:
+            continue
+        if stat.S_ISDIR(known.st_mode) and not name.startswith("."):
+            try:
+                below = folder.below(name)
+            except PermissionError:  # nor could we have written there
+                continue
+            with below:
+                dropped += _swept(below)
+        elif is_leftover(name):
+            folder.drop(name)
+            dropped += 1
+    return dropped
+
+
+def _digest(place: Place) -> str:
+    """Return what `FileState` has of a document; of a link nothing."""
+    known = place.folder.status(place.name)
+    if known is None or not stat.S_ISREG(known.st_mode):
+        return ""
+    data = place.folder.read(place.name) + (sidecar_of(place) or b"")
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sidecar(metadata: Mapping[str, object]) -> bytes:
+    """Return the text of a sidecar; of no metadata none. Raises BadParameter."""
+    for name, value in metadata.items():
+        parts = value if isinstance(value, list | tuple) else [value]
+        if not name or not all(isinstance(part, str | int | float) for part in parts):
+            raise BadParameter(
+                "must be text, a number, or a list of these",
+                where=f"metadata {name!r}",
+                next="Mend or leave it out",
+            )
+    try:
+        text = msgspec.json.format(msgspec.json.encode(metadata), indent=2) if metadata else b""
+    except UnicodeEncodeError:
+        raise BadParameter("has characters that are none", where="metadata") from None
+    if len(text) > _LARGEST_SIDECAR:
+        raise BadParameter(f"more than {_LARGEST_SIDECAR:,} bytes", where="metadata")
+    return text
+
+
+def _check_space(root: Folder, wanted: int) -> None:
+    disk = os.fstatvfs(root.handle)
+    keep = min(_FREE_SHARE * disk.f_blocks * disk.f_frsize, _FREE_BYTES)
+    if disk.f_bavail * disk.f_frsize - wanted < keep:
+        raise DiskFull("the disk is nearly full", next="Make space on it; searches go on meanwhile")
+
+
+def _conflict(document_id: str, why: str) -> DocumentConflict:
+    return DocumentConflict(why, where=document_id, next="Rename one of them, or name another")
