@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import corpus, paragraphs, passages, readers, schema, state, titles
+from indexer import corpus, paragraphs, passages, readers, sandbox, schema, state, titles
 from indexer.errors import (
     CorpusShrunk,
     DocumentTooLarge,
@@ -21,6 +21,7 @@ from indexer.errors import (
     SearchError,
     UnreadableDocument,
 )
+from indexer.extracts import Extracts
 from indexer.languages import LANGUAGES, analyzer_for, detect, forget
 from indexer.model import (
     UNDETERMINED,
@@ -95,6 +96,7 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
                 forget()  # merging needs the memory
                 writer.settle()
         finally:
+            sandbox.stop()
             state.clear_progress(settings.index)
             writer.close()
         kept = tuple(
@@ -105,6 +107,7 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
         lost = sum(failure.id in changes.known for failure in report.failed)
         documents = held + len(report.added) - len(report.removed) - lost
         state.save(settings.index, schema.versions(), kept + report.failed, documents)
+        Extracts(settings.index).trim()
         return report
 
 
@@ -240,7 +243,7 @@ def _indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
     """Read and analyse one file; a bad one gives its reason and disturbs no other."""
     try:
         data = file.read(settings.max_document_bytes)
-        extract = readers.read(file.id, data)
+        extract = readers.read(file.id, data, Extracts(settings.index))
         _check_length(extract.text, settings.max_document_characters)
         return analyse(file.id, extract, file.sidecar(), file.state(data))
     except SearchError as error:

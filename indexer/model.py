@@ -42,10 +42,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a reader found in a file: its text, and what the file says of itself."""
+    """What a reader found in a file: its text, and what the file says of itself.
+
+    `pages` are the offsets at which its pages begin, where it has pages.
+    """
 
     text: str
     metadata: dict[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

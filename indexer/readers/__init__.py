@@ -1,18 +1,26 @@
 """Files to text: one file per document format, found by itself, imported only when used.
 
-A reader module has `SUFFIXES`, a tuple of file name endings, and `read(data) -> Extract`.
+A reader module has `SUFFIXES`, a tuple of file name endings, and `read(data) -> Extract`. One that has
+a `version()` besides is risky and slow: it is read in a child process with limits, and its texts
+are kept under that version.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import pkgutil
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from indexer.errors import UnsupportedFormat
+from indexer import sandbox
+from indexer.errors import UnreadableDocument, UnsupportedFormat
+from indexer.extracts import Kept
 from indexer.model import Extract
 from indexer.text import clean, metadata
+
+if TYPE_CHECKING:
+    from indexer.extracts import Extracts
 
 
 class Reader(Protocol):
@@ -25,19 +33,55 @@ class Reader(Protocol):
         ...
 
 
-def read(name: str, data: bytes) -> Extract:
-    """Read a file by its name's suffix. Raises UnsupportedFormat, UnreadableDocument."""
+@runtime_checkable
+class ConfinedReader(Protocol):
+    """The shape of a module for files that can do harm, or take long."""
+
+    __name__: str
+
+    def version(self) -> str:
+        """Return what a text depends on besides its file: letters, digits and hyphens."""
+        ...
+
+
+def read(name: str, data: bytes, kept: Extracts | None = None) -> Extract:
+    """Read a file by its name's suffix; `kept` has the texts of slow formats.
+
+    Raises UnsupportedFormat, UnreadableDocument.
+    """
     stem, _, ending = name.rpartition("/")[2].rpartition(".")
     suffix = f".{ending.lower()}" if stem and ending else ""
     reader = _readers().get(suffix)
     if reader is None:
         raise UnsupportedFormat(
             f"files of type {suffix or 'without suffix'} are not read",
+            where=name,
             next=f"Convert it to one of {', '.join(sorted(_readers()))}",
         )
-    extract = reader.read(data)
+    try:
+        if isinstance(reader, ConfinedReader):
+            extract = _confined(reader, data, kept)
+        else:
+            extract = reader.read(data)
+    except UnreadableDocument as error:
+        error.where = error.where or name
+        raise
     # Entities of a markup can spell what was cleaned off the bytes.
-    return Extract(clean(extract.text), metadata(extract.metadata))
+    return Extract(clean(extract.text), metadata(extract.metadata), extract.pages)
+
+
+def _confined(reader: ConfinedReader, data: bytes, kept: Extracts | None) -> Extract:
+    """Read a file in the child process, unless its text, or what is wrong with it, is kept."""
+    name = reader.__name__.rpartition(".")[2]
+    key = f"{hashlib.sha256(data).hexdigest()}-{name}-{reader.version()}"
+    found = kept.get(key) if kept else None
+    if found is None:
+        found = Kept.of(sandbox.read(name, data))
+        if kept:
+            kept.put(key, found)
+    if found.what:
+        raise UnreadableDocument(found.what, next=found.next)
+    return found.extract
 
 
 @functools.cache

@@ -1,0 +1,120 @@
+"""What runs in the child process of the sandbox: takes files, answers with text.
+
+Between parent and child: a header (lengths of the reader's name and of the file), the two; back comes
+a length and JSON.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import math
+import os
+import resource
+import struct
+import sys
+import time
+from typing import IO, TypedDict
+
+from indexer.errors import SearchError
+from indexer.text import clean
+
+MEMORY_BYTES = 512 << 20
+CPU_SECONDS = 60  # for one file
+ANSWER_BYTES = 64 << 20
+HEADER = struct.Struct("!BQ")
+LENGTH = struct.Struct("!Q")
+_FILES_OPEN = 32  # modules are imported one after the other
+_MOST_DOCUMENTS = 500  # of one child: what libraries leave lying about goes with it
+_MUCH_MEMORY = MEMORY_BYTES // 2  # a child that has needed so much is replaced
+_KILOBYTE = 1 if sys.platform == "darwin" else 1024  # unit of ru_maxrss
+
+
+class Answer(TypedDict, total=False):
+    """Text and what goes with it, or what is wrong; `last`: this child takes no further file."""
+
+    text: str
+    metadata: dict[str, str]
+    pages: list[int]
+    what: str
+    next: str
+    last: bool
+
+
+def serve() -> None:
+    """Read files from standard input until it ends."""
+    # What a library prints must not get into the answers.
+    files, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    logging.disable(logging.CRITICAL)  # what is wrong is in the answer
+    _limit_process()
+    for done in range(1, _MOST_DOCUMENTS + 1):
+        header = files.read(HEADER.size)
+        if len(header) < HEADER.size:
+            return
+        name, size = HEADER.unpack(header)
+        reader, data = files.read(name).decode(), files.read(size)
+        _limit_time()
+        answer = _answered(reader, data)
+        answer["last"] = done == _MOST_DOCUMENTS or answer.get("last", False) or _is_large()
+        _send(answers, answer)
+        if answer["last"]:
+            return
+
+
+def _limit_process() -> None:
+    for kind, limit in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, _FILES_OPEN),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+    ):
+        try:
+            resource.setrlimit(kind, (limit, limit))
+        except ValueError:  # macOS knows no limit of memory
+            if kind != resource.RLIMIT_AS or sys.platform != "darwin":
+                raise
+
+
+def _limit_time() -> None:
+    """Allow some seconds more than have been used: the kernel ends a process that takes longer."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    until = math.ceil(time.process_time()) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+
+
+def _is_large() -> bool:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTE > _MUCH_MEMORY
+
+
+def _answered(reader: str, data: bytes) -> Answer:
+    try:
+        extract = importlib.import_module(f"indexer.readers.{reader}").read(data)
+    except SearchError as error:
+        return {"what": error.what, "next": error.next}
+    except MemoryError:
+        return _too_much("needs more than 512 MB of memory to be read")
+    except RecursionError:
+        return _too_much("is nested too deeply to be read")
+    except Exception as error:  # noqa: BLE001 - libraries raise anything on a damaged file
+        reason = clean(f"{type(error).__name__}: {error}")[:300]
+        return {"what": f"it cannot be read ({reason})", "next": "It may be damaged: save it again"}
+    return {"text": extract.text, "metadata": extract.metadata, "pages": [*extract.pages]}
+
+
+def _too_much(what: str) -> Answer:
+    return {"what": f"it {what}", "next": "Split it, or convert it to plain text", "last": True}
+
+
+def _send(answers: IO[bytes], answer: Answer) -> None:
+    try:
+        body = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    except MemoryError:
+        body = b""
+    if not 0 < len(body) <= ANSWER_BYTES:
+        body = json.dumps(_too_much(f"has more than {ANSWER_BYTES >> 20} MB of text")).encode()
+    answers.write(LENGTH.pack(len(body)) + body)
+    answers.flush()
+
+

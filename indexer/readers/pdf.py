@@ -1,0 +1,118 @@
+"""PDF: the text of each page by pypdf; pages with Arabic are put in the order of reading.
+
+Scanned pages have no text: recognising letters in pictures is another program's work.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import io
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from indexer import glyphs, visual
+from indexer.errors import UnreadableDocument
+from indexer.model import Extract
+from indexer.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+SUFFIXES = (".pdf",)
+_HEAD = 1024  # bytes; Acrobat takes a file whose signature stands within them
+_OF_PROGRAMS = re.compile(r"^(?:microsoft \w+ - |untitled|sans titre|document\d*$)|\.\w{2,4}$", re.I)
+_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])([\u00ad\u2010-])\n([^\W\d_]\w*) ?")
+_LAST_WORD = re.compile(r"[\w'’]+\Z")
+_LONGEST_WORD = 60
+_COMPOUND = re.compile(r"\w+[\u2010-]\w+")
+
+
+@functools.cache
+def version() -> str:
+    """Return this reader's version and its library's."""
+    return f"1-{importlib.metadata.version('pypdf')}"
+
+
+def read(data: bytes) -> Extract:
+    """Return the text of all pages, and where each begins."""
+    pdf = _opened(data)
+    pages = [_page_text(page) for page in pdf.pages]
+    blank = [number for number, text in enumerate(pages, start=1) if not text]
+    if len(blank) == len(pages):
+        raise UnreadableDocument(
+            "there is no text layer in it: its pages are pictures, as of a scanner",
+            next="Run it through a program that recognises text, such as ocrmypdf",
+        )
+    compounds = {word.lower() for page in pages for word in _COMPOUND.findall(page)}
+    parts = [f"{_whole_words(page, compounds)}\n\n" if page else "" for page in pages]
+    starts = itertools.accumulate(map(len, parts[:-1]), initial=0)
+    text = "".join(parts).rstrip("\n") + "\n"
+    metadata = _metadata(pdf) | {"pages": str(len(pages))}
+    if blank:
+        metadata["pages_without_text"] = ", ".join(map(str, blank[:100]))
+    return Extract(text, metadata, tuple(starts))
+
+
+def _opened(data: bytes) -> PdfReader:
+    from pypdf import PasswordType, PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    if not data.strip():
+        raise UnreadableDocument("the file is empty", next="Remove it, or save it again")
+    if b"%PDF-" not in data[:_HEAD]:
+        raise UnreadableDocument(
+            "it is no PDF: its first bytes say so", next="Give it the suffix of its real format"
+        )
+    try:
+        pdf = PdfReader(io.BytesIO(data))
+        if pdf.is_encrypted and pdf.decrypt("") == PasswordType.NOT_DECRYPTED:
+            raise UnreadableDocument("it is encrypted", next="Take its password off")
+        if not len(pdf.pages):
+            raise UnreadableDocument("it has no pages", next="Save it again")
+    except PyPdfError as error:
+        raise UnreadableDocument(
+            f"it is damaged ({clean_line(str(error))})", next="Save or download it again"
+        ) from error
+    return pdf
+
+
+def _page_text(page: PageObject) -> str:
+    """Return the clean text of a page, line by line."""
+    text = page.extract_text()
+    if visual.has_arabic(text):
+        from pypdf.generic._font import Font  # noqa: PLC0415
+
+        seen = glyphs.Page(page, Font.from_font_resource)
+        page.extract_text(visitor_operand_before=seen.before, visitor_operand_after=seen.after)
+        text = seen.text()
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _whole_words(text: str, compounds: set[str]) -> str:
+    """Join what hyphens part at the ends of lines, but for words that have theirs elsewhere, too."""
+
+    def joined(match: re.Match[str]) -> str:
+        hyphen, rest = match.groups()
+        before = _LAST_WORD.search(text, max(match.start() - _LONGEST_WORD, 0), match.start())
+        word = f"{before.group() if before else ''}{hyphen}{rest}".lower()
+        kept = hyphen != "\u00ad" and (word in compounds or not rest[0].islower())
+        return f"{hyphen if kept else ''}{rest}\n"
+
+    return _HYPHEN.sub(joined, text)
+
+
+def _metadata(pdf: PdfReader) -> dict[str, str]:
+    said: dict[str, str] = {}
+    info = pdf.metadata or {}
+    for name, key in (("title", "/Title"), ("author", "/Author"), ("keywords", "/Keywords")):
+        value = clean_line(str(info.get(key) or ""))
+        if value and not (name == "title" and _OF_PROGRAMS.search(value)):
+            said[name] = value
+    made = _DATE.match(str(info.get("/CreationDate") or ""))
+    if made:  # of the file: the document may be older
+        said["created"] = "-".join(part for part in made.groups() if part)
+    return said

@@ -1,0 +1,146 @@
+"""A child process with limits, in which files of risky formats are read.
+
+It starts when the first such file is read, and serves many. Whatever a file does to it, memory, time or a crash,
+costs that file only: the next one gets a new child. It cannot write files, and has nothing to read but
+what it is handed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+from indexer import confined
+from indexer.confined import Answer
+from indexer.errors import UnreadableDocument
+
+_WALL_SECONDS = 2 * confined.CPU_SECONDS  # a child may also wait: for memory, for a turn
+_PACKAGE = Path(__file__).parent
+# Without the front door of the package, which brings arrays, ICU and an engine: a tenth of a second and
+# 150 MB less.
+_START = """
+import sys, types
+package = types.ModuleType("indexer")
+package.__path__ = [sys.argv[1]]
+sys.modules["indexer"] = package
+from indexer import confined
+from indexer.confined import Answer
+confined.serve()
+"""
+
+
+class Sandbox:
+    """Reads files in a child process. May be called by several threads, one at a time gets through."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._lock = threading.Lock()
+
+    def read(self, reader: str, data: bytes) -> Answer:
+        """Return what a module of `indexer.readers` finds in a file, or what is wrong with the file.
+
+        Raises UnreadableDocument where the child was lost, which may have been the machine's fault.
+        """
+        with self._lock:
+            child = self._running()
+            overdue = threading.Event()
+            watch = threading.Timer(_WALL_SECONDS, _kill, (child, overdue))
+            watch.daemon = True
+            watch.start()
+            try:
+                answer = _ask(child, reader, data)
+            finally:
+                watch.cancel()
+                watch.join()
+            if answer is None or overdue.is_set() or answer.get("last"):
+                self._stop()
+        return _why(child.returncode) if answer is None else answer
+
+    def stop(self) -> None:
+        """End the child, if there is one; the next file starts another."""
+        with self._lock:
+            self._stop()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():  # a fork must not talk to its parent's child
+            self._child, self._owner = None, os.getpid()
+        if self._child is not None and self._child.poll() is not None:
+            self._stop()
+        if self._child is None:
+            self._child = subprocess.Popen(  # noqa: S603 - our own code in this very Python
+                [sys.executable, "-P", "-B", "-W", "ignore", "-c", _START, str(_PACKAGE)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        return self._child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is None or self._owner != os.getpid():
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                with contextlib.suppress(BrokenPipeError):  # what was not taken of a file
+                    pipe.close()
+        child.wait()
+
+
+def _kill(child: subprocess.Popen[bytes], overdue: threading.Event) -> None:
+    overdue.set()
+    child.kill()
+
+
+def _ask(child: subprocess.Popen[bytes], reader: str, data: bytes) -> Answer | None:
+    """Hand a file over and return the answer; None where the child died of it."""
+    assert child.stdin  # noqa: S101 - both are pipes
+    assert child.stdout  # noqa: S101
+    try:
+        child.stdin.write(confined.HEADER.pack(len(reader), len(data)) + reader.encode())
+        child.stdin.write(data)
+        child.stdin.flush()
+    except BrokenPipeError:
+        return None
+    head = _exactly(child.stdout, confined.LENGTH.size)
+    if head is None:
+        return None
+    (length,) = confined.LENGTH.unpack(head)
+    body = _exactly(child.stdout, length) if length <= confined.ANSWER_BYTES else None
+    if body is None:
+        return None
+    answer: Answer = json.loads(body)
+    return answer
+
+
+def _exactly(pipe: IO[bytes], length: int) -> bytes | None:
+    found = pipe.read(length)
+    return found if len(found) == length else None
+
+
+def _why(code: int) -> Answer:
+    """Say why a child came to its end. Raises UnreadableDocument where the file may not be why."""
+    following = "Save it again or split it, or convert it to plain text"
+    if code == -signal.SIGXCPU:
+        what = f"reading it takes more than {confined.CPU_SECONDS} seconds"
+    elif code < 0 and code != -signal.SIGKILL:
+        what = f"its reader crashed ({signal.Signals(-code).name})"
+    else:
+        raise UnreadableDocument(
+            "its reader was ended before it was done, or did not start", next="Index it again"
+        )
+    return {"what": what, "next": following}
+
+
+_sandbox = Sandbox()
+read, stop = _sandbox.read, _sandbox.stop
+atexit.register(stop)
