@@ -1,7 +1,7 @@
 """Zip archives that documents come in (docx, odt, epub), with bounds on what they may unpack to.
 
-An archive's own word about sizes is never taken: bytes are counted as they come. Names are only looked
-up, never written to a disk.
+An archive's own word about sizes is never taken: bytes are counted as they come. Names are only
+looked up, never written to a disk.
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ class Archive:
                     yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
             raise damaged(f"{name}: {error}") from error
-        except (NotImplementedError, RuntimeError) as error:  # what zip can be, and documents are not
+        except (
+            NotImplementedError,
+            RuntimeError,
+        ) as error:  # what zip can be, and documents are not
             raise damaged(f"{name}: {error}") from error
 
     def read(self, name: str) -> bytes:

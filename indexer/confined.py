@@ -1,7 +1,7 @@
 """What runs in the child process of the sandbox: takes files, answers with text.
 
-Between parent and child: a header (lengths of the reader's name and of the file), the two; back comes
-a length and JSON.
+Between parent and child: a header (lengths of the reader's name and of the file), then the two;
+back comes a length and JSON.
 """
 
 from __future__ import annotations
@@ -116,5 +116,3 @@ def _send(answers: IO[bytes], answer: Answer) -> None:
         body = json.dumps(_too_much(f"has more than {ANSWER_BYTES >> 20} MB of text")).encode()
     answers.write(LENGTH.pack(len(body)) + body)
     answers.flush()
-
-

@@ -1,7 +1,7 @@
 """Texts of formats that are slow to read, kept beside the index by what their files contain.
 
-Building an index anew then reads no PDF again. What is kept can be thrown away at any time: a damaged
-text is as good as none, and of too many the oldest go.
+Building an index anew then reads no PDF again. What is kept can be thrown away at any time: a
+damaged text is as good as none, and of too many the oldest go.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Kept(msgspec.Struct, frozen=True):
     """A text, or the reason why there is none."""
 
     text: str = ""
-    metadata: dict[str, str] = {}  # noqa: RUF012 - msgspec makes a new one each time
+    metadata: dict[str, str] = {}  # msgspec makes a new one each time
     pages: tuple[int, ...] = ()
     what: str = ""
     next: str = ""

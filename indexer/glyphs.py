@@ -1,7 +1,7 @@
 """The glyphs of a page of a PDF and where they stand: lines of them, put in the order of reading.
 
-For pages with Arabic only. Programs write its glyphs from left to right, or word by word from the right,
-with spaces or with gaps; what is common to all of them is where things stand. Operators and
+For pages with Arabic only. Programs write its glyphs from left to right, or word by word from the
+right, with spaces or with gaps; common to all is where things stand in the end. Operators and
 matrices are those of ISO 32000-2, 9.4.
 """
 

@@ -1,4 +1,4 @@
-"""XML as a stream of tags and text, by expat: no entities but the five of XML, nothing from outside.
+"""XML as a stream of tags and text, by expat: no entities of its own, nothing from outside.
 
 A declaration of entities is refused before one is made: they can make gigabytes out of a few lines.
 Expat opens nothing outside a file unless it is told how, and is not.
@@ -93,7 +93,7 @@ class _Fields(Handler):
 
 
 def fields(chunks: Iterable[bytes]) -> dict[str, str]:
-    """Return what elements with only text say, by their names: metadata. Raises UnreadableDocument."""
+    """Return what elements with only text say, by their names. Raises UnreadableDocument."""
     handler = _Fields()
     parse(chunks, handler)
     return handler.found

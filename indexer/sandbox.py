@@ -1,8 +1,7 @@
 """A child process with limits, in which files of risky formats are read.
 
-It starts when the first such file is read, and serves many. Whatever a file does to it, memory, time or a crash,
-costs that file only: the next one gets a new child. It cannot write files, and has nothing to read but
-what it is handed.
+It starts when the first such file is read, and serves many. Whatever a file costs it, memory, time
+or its life, costs that file only: the next one gets a new child. It cannot write files.
 """
 
 from __future__ import annotations
@@ -16,29 +15,30 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from indexer import confined
-from indexer.confined import Answer
 from indexer.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from indexer.confined import Answer
 
 _WALL_SECONDS = 2 * confined.CPU_SECONDS  # a child may also wait: for memory, for a turn
 _PACKAGE = Path(__file__).parent
-# Without the front door of the package, which brings arrays, ICU and an engine: a tenth of a second and
-# 150 MB less.
+# Without the front door of the package, which brings arrays, ICU and an engine: 0.3 seconds and
+# 150 MB of address space less.
 _START = """
 import sys, types
 package = types.ModuleType("indexer")
 package.__path__ = [sys.argv[1]]
 sys.modules["indexer"] = package
 from indexer import confined
-from indexer.confined import Answer
 confined.serve()
 """
 
 
 class Sandbox:
-    """Reads files in a child process. May be called by several threads, one at a time gets through."""
+    """Reads files in a child process. Several threads may call it; it reads one at a time."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
@@ -47,7 +47,7 @@ class Sandbox:
         self._lock = threading.Lock()
 
     def read(self, reader: str, data: bytes) -> Answer:
-        """Return what a module of `indexer.readers` finds in a file, or what is wrong with the file.
+        """Return what a module of `indexer.readers` finds in a file, or what is wrong with it.
 
         Raises UnreadableDocument where the child was lost, which may have been the machine's fault.
         """

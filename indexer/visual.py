@@ -30,9 +30,10 @@ def has_arabic(text: str) -> bool:
 
 
 def runs_left(text: str, *, by_default: bool = False) -> bool:
-    """Tell whether a text as a whole runs from right to left; where it is mixed, the default says."""
-    left = len(_RIGHT_TO_LEFT.findall(text))
-    right = len(_LETTER.findall(text)) - len(_RIGHT_TO_LEFT.findall("".join(_LETTER.findall(text))))
+    """Tell whether a text runs from right to left as a whole; the default decides on mixed ones."""
+    letters = "".join(_LETTER.findall(text))
+    left = len(_RIGHT_TO_LEFT.findall(letters))
+    right = len(letters) - left
     if left > _CLEAR * right or right > _CLEAR * left:
         return left > right
     return by_default

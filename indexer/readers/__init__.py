@@ -1,7 +1,7 @@
 """Files to text: one file per document format, found by itself, imported only when used.
 
-A reader module has `SUFFIXES`, a tuple of file name endings, and `read(data) -> Extract`. One that has
-a `version()` besides is risky and slow: it is read in a child process with limits, and its texts
+A reader module has `SUFFIXES`, a tuple of file name endings, and `read(data) -> Extract`. One that
+has a `version()` besides is risky and slow: it works in a child process with limits, and its texts
 are kept under that version.
 """
 

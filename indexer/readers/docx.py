@@ -1,6 +1,6 @@
 """Word documents (ECMA-376, WordprocessingML): paragraphs, tables, footnotes, endnotes.
 
-Left out is what is not the document: deleted text, field codes, the repeated heads and feet of pages.
+Left out is what is not the document: deleted text, codes of fields, heads and feet of pages.
 """
 
 from __future__ import annotations
@@ -104,9 +104,8 @@ class _Body(markup.Handler):
             self._end_paragraph("".join(self._open.pop()).strip())
         elif name == "tr" and self._cells:
             self._end_row(_CELL_BREAK.join(self._cells.pop()).strip())
-        elif name == "tbl":
-            if not self._cells:
-                self._blocks.append("\n")
+        elif name == "tbl" and not self._cells:
+            self._blocks.append("\n")
 
     def _end_paragraph(self, text: str) -> None:
         if self._is_title and not self.title:

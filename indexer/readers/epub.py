@@ -1,4 +1,4 @@
-"""Books as EPUB 2 and 3: the chapters in the order of reading, with the book's title and language."""
+"""Books as EPUB 2 and 3: chapters in the order of reading, the book's title and language."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SUFFIXES = (".epub",)
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
 _INVISIBLE = ("head", "script", "style", "template")
-_PARAGRAPH, _LINE = "\x1d", "\x1e"  # blank characters that no clean text has
+_PARAGRAPH, _LINE = "\u2029", "\u2028"  # Unicode's own separators; they count as blanks
 _PARAGRAPHS = frozenset(
-    "article aside blockquote body div dl figure footer h1 h2 h3 h4 h5 h6 header hr ol p pre section "
-    "table ul".split()
+    "article aside blockquote body div dl figure footer h1 h2 h3 h4 h5 h6 header hr ol p pre "
+    "section table ul".split()
 )
 _LINES = frozenset("br caption dd dt figcaption li tr".split())
 _CELLS = frozenset(("td", "th"))
@@ -118,7 +118,7 @@ def _refuse_encrypted(archive: Archive, chapters: list[str]) -> None:
 
 
 def _chapter(data: bytes) -> str:
-    """Return the text of a chapter: paragraphs apart, items of lists and rows of tables as lines."""
+    """Return the text of a chapter: paragraphs apart, items of lists and rows as lines."""
     from lxml import etree, html  # noqa: PLC0415 - imported only when a document needs it
 
     if not data.strip():

@@ -1,6 +1,6 @@
 """Texts of OpenDocument (ISO/IEC 26300): paragraphs, headings, tables, notes.
 
-Left out is what is not the document: deleted text, comments, the repeated heads and feet of pages.
+Left out is what is not the document: deleted text, comments, heads and feet of pages.
 """
 
 from __future__ import annotations

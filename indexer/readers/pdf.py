@@ -18,11 +18,15 @@ from indexer.model import Extract
 from indexer.text import clean, clean_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pypdf import PageObject, PdfReader
 
 SUFFIXES = (".pdf",)
 _HEAD = 1024  # bytes; Acrobat takes a file whose signature stands within them
-_OF_PROGRAMS = re.compile(r"^(?:microsoft \w+ - |untitled|sans titre|document\d*$)|\.\w{2,4}$", re.I)
+_OF_PROGRAMS = re.compile(
+    r"^(?:microsoft \w+ - |untitled|sans titre|document\d*$)|\.\w{2,4}$", re.IGNORECASE
+)
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])([\u00ad\u2010-])\n([^\W\d_]\w*) ?")
 _LAST_WORD = re.compile(r"[\w'’]+\Z")
@@ -93,7 +97,7 @@ def _page_text(page: PageObject) -> str:
 
 
 def _whole_words(text: str, compounds: set[str]) -> str:
-    """Join what hyphens part at the ends of lines, but for words that have theirs elsewhere, too."""
+    """Join what hyphens part at ends of lines, but for words that have theirs elsewhere, too."""
 
     def joined(match: re.Match[str]) -> str:
         hyphen, rest = match.groups()
@@ -107,7 +111,7 @@ def _whole_words(text: str, compounds: set[str]) -> str:
 
 def _metadata(pdf: PdfReader) -> dict[str, str]:
     said: dict[str, str] = {}
-    info = pdf.metadata or {}
+    info: Mapping[str, object] = pdf.metadata or {}
     for name, key in (("title", "/Title"), ("author", "/Author"), ("keywords", "/Keywords")):
         value = clean_line(str(info.get(key) or ""))
         if value and not (name == "title" and _OF_PROGRAMS.search(value)):
