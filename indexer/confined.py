@@ -1,6 +1,6 @@
 """What runs in the child process of the sandbox: takes files, answers with text.
 
-Between parent and child: a header (lengths of the reader's name and of the file), then the two;
+Between parent and child: a header (lengths of the reader's name and of the file), then both;
 back comes a length and JSON.
 """
 
@@ -15,20 +15,25 @@ import resource
 import struct
 import sys
 import time
-from typing import IO, TypedDict
+from typing import IO, NamedTuple, TypedDict
 
 from indexer.errors import SearchError
 from indexer.text import clean
 
-MEMORY_BYTES = 512 << 20
-CPU_SECONDS = 60  # for one file
 ANSWER_BYTES = 64 << 20
 HEADER = struct.Struct("!BQ")
 LENGTH = struct.Struct("!Q")
 _FILES_OPEN = 32  # modules are imported one after the other
 _MOST_DOCUMENTS = 500  # of one child: what libraries leave lying about goes with it
-_MUCH_MEMORY = MEMORY_BYTES // 2  # a child that has needed so much is replaced
+_MUCH_MEMORY = 0.5  # of what is allowed: a child that has needed so much is replaced
 _KILOBYTE = 1 if sys.platform == "darwin" else 1024  # unit of ru_maxrss
+
+
+class Limits(NamedTuple):
+    """What the child may use: bytes of memory, seconds of the processor for one file."""
+
+    memory: int = 512 << 20
+    seconds: int = 60
 
 
 class Answer(TypedDict, total=False):
@@ -42,33 +47,37 @@ class Answer(TypedDict, total=False):
     last: bool
 
 
-def serve() -> None:
-    """Read files from standard input until it ends."""
-    # What a library prints must not get into the answers.
+def serve(memory: str, seconds: str) -> None:
+    """Read files from standard input until it ends, within limits."""
+    limits = Limits(int(memory), int(seconds))
     files, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    logging.disable(logging.CRITICAL)  # what is wrong is in the answer
-    _limit_process()
+    # What libraries print must not get into the answers, and what is wrong stands in these.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    logging.disable(logging.CRITICAL)
+    _limit_process(limits.memory)
     for done in range(1, _MOST_DOCUMENTS + 1):
         header = files.read(HEADER.size)
         if len(header) < HEADER.size:
             return
         name, size = HEADER.unpack(header)
         reader, data = files.read(name).decode(), files.read(size)
-        _limit_time()
+        _limit_time(limits.seconds)
         answer = _answered(reader, data)
-        answer["last"] = done == _MOST_DOCUMENTS or answer.get("last", False) or _is_large()
+        if done == _MOST_DOCUMENTS or _memory_used() > _MUCH_MEMORY * limits.memory:
+            answer["last"] = True
         _send(answers, answer)
-        if answer["last"]:
+        if answer.get("last"):
             return
 
 
-def _limit_process() -> None:
+def _limit_process(memory: int) -> None:
     for kind, limit in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _FILES_OPEN),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory),
     ):
         try:
             resource.setrlimit(kind, (limit, limit))
@@ -77,26 +86,26 @@ def _limit_process() -> None:
                 raise
 
 
-def _limit_time() -> None:
+def _limit_time(seconds: int) -> None:
     """Allow some seconds more than have been used: the kernel ends a process that takes longer."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    until = math.ceil(time.process_time()) + CPU_SECONDS
+    until = math.ceil(time.process_time()) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
 
 
-def _is_large() -> bool:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTE > _MUCH_MEMORY
+def _memory_used() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTE
 
 
 def _answered(reader: str, data: bytes) -> Answer:
     try:
-        extract = importlib.import_module(f"indexer.readers.{reader}").read(data)
+        extract = importlib.import_module(reader).read(data)
     except SearchError as error:
         return {"what": error.what, "next": error.next}
     except MemoryError:
-        return _too_much("needs more than 512 MB of memory to be read")
+        return _too_much("needs more memory than a document may")
     except RecursionError:
-        return _too_much("is nested too deeply to be read")
+        return _too_much("is nested too deeply")
     except Exception as error:  # noqa: BLE001 - libraries raise anything on a damaged file
         reason = clean(f"{type(error).__name__}: {error}")[:300]
         return {"what": f"it cannot be read ({reason})", "next": "It may be damaged: save it again"}

@@ -23,7 +23,8 @@ from indexer.errors import UnreadableDocument
 if TYPE_CHECKING:
     from indexer.confined import Answer
 
-_WALL_SECONDS = 2 * confined.CPU_SECONDS  # a child may also wait: for memory, for a turn
+_PATIENCE = 3  # times the seconds of the processor: a child may also wait, for memory or a turn
+_START_SECONDS = 5
 _PACKAGE = Path(__file__).parent
 # Without the front door of the package, which brings arrays, ICU and an engine: 0.3 seconds and
 # 150 MB of address space less.
@@ -33,28 +34,30 @@ package = types.ModuleType("indexer")
 package.__path__ = [sys.argv[1]]
 sys.modules["indexer"] = package
 from indexer import confined
-confined.serve()
+confined.serve(*sys.argv[2:])
 """
 
 
 class Sandbox:
     """Reads files in a child process. Several threads may call it; it reads one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: confined.Limits = confined.Limits()) -> None:  # noqa: B008 - it never changes
         """Start nothing yet."""
+        self._limits = limits
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._lock = threading.Lock()
 
     def read(self, reader: str, data: bytes) -> Answer:
-        """Return what a module of `indexer.readers` finds in a file, or what is wrong with it.
+        """Return what `read(data)` of a module finds in a file, or what is wrong with it.
 
         Raises UnreadableDocument where the child was lost, which may have been the machine's fault.
         """
         with self._lock:
             child = self._running()
             overdue = threading.Event()
-            watch = threading.Timer(_WALL_SECONDS, _kill, (child, overdue))
+            patience = _START_SECONDS + _PATIENCE * self._limits.seconds
+            watch = threading.Timer(patience, _kill, (child, overdue))
             watch.daemon = True
             watch.start()
             try:
@@ -64,7 +67,7 @@ class Sandbox:
                 watch.join()
             if answer is None or overdue.is_set() or answer.get("last"):
                 self._stop()
-        return _why(child.returncode) if answer is None else answer
+        return _why(child.returncode, self._limits) if answer is None else answer
 
     def stop(self) -> None:
         """End the child, if there is one; the next file starts another."""
@@ -77,8 +80,9 @@ class Sandbox:
         if self._child is not None and self._child.poll() is not None:
             self._stop()
         if self._child is None:
+            arguments = [str(_PACKAGE), *map(str, self._limits)]
             self._child = subprocess.Popen(  # noqa: S603 - our own code in this very Python
-                [sys.executable, "-P", "-B", "-W", "ignore", "-c", _START, str(_PACKAGE)],
+                [sys.executable, "-P", "-B", "-W", "ignore", "-c", _START, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
@@ -127,11 +131,11 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes | None:
     return found if len(found) == length else None
 
 
-def _why(code: int) -> Answer:
+def _why(code: int, limits: confined.Limits) -> Answer:
     """Say why a child came to its end. Raises UnreadableDocument where the file may not be why."""
     following = "Save it again or split it, or convert it to plain text"
     if code == -signal.SIGXCPU:
-        what = f"reading it takes more than {confined.CPU_SECONDS} seconds"
+        what = f"reading it takes more than {limits.seconds} seconds"
     elif code < 0 and code != -signal.SIGKILL:
         what = f"its reader crashed ({signal.Signals(-code).name})"
     else:

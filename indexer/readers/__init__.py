@@ -72,11 +72,11 @@ def read(name: str, data: bytes, kept: Extracts | None = None) -> Extract:
 
 def _confined(reader: ConfinedReader, data: bytes, kept: Extracts | None) -> Extract:
     """Read a file in the child process, unless its text, or what is wrong with it, is kept."""
-    name = reader.__name__.rpartition(".")[2]
-    key = f"{hashlib.sha256(data).hexdigest()}-{name}-{reader.version()}"
+    format_name = reader.__name__.rpartition(".")[2]
+    key = f"{hashlib.sha256(data).hexdigest()}-{format_name}-{reader.version()}"
     found = kept.get(key) if kept else None
     if found is None:
-        found = Kept.of(sandbox.read(name, data))
+        found = Kept.of(sandbox.read(reader.__name__, data))
         if kept:
             kept.put(key, found)
     if found.what:
