@@ -25,8 +25,8 @@ HEADER = struct.Struct("!BQ")
 LENGTH = struct.Struct("!Q")
 _FILES_OPEN = 32  # modules are imported one after the other
 _MOST_DOCUMENTS = 500  # of one child: what libraries leave lying about goes with it
-_MUCH_MEMORY = 0.5  # of what is allowed: a child that has needed so much is replaced
-_KILOBYTE = 1 if sys.platform == "darwin" else 1024  # unit of ru_maxrss
+_MUCH_MEMORY = 0.5  # of what is allowed: a child that holds on to so much is replaced
+_HELD = "/proc/self/statm"
 
 
 class Limits(NamedTuple):
@@ -65,7 +65,7 @@ def serve(memory: str, seconds: str) -> None:
         reader, data = files.read(name).decode(), files.read(size)
         _limit_time(limits.seconds)
         answer = _answered(reader, data)
-        if done == _MOST_DOCUMENTS or _memory_used() > _MUCH_MEMORY * limits.memory:
+        if done == _MOST_DOCUMENTS or _memory_held() > _MUCH_MEMORY * limits.memory:
             answer["last"] = True
         _send(answers, answer)
         if answer.get("last"):
@@ -93,8 +93,12 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
 
 
-def _memory_used() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTE
+def _memory_held() -> int:
+    """Return the bytes in memory; ru_maxrss would be the parent's, if that is larger."""
+    if not os.path.exists(_HELD):  # noqa: PTH110 - macOS
+        return 0
+    with open(_HELD, encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[1]) * resource.getpagesize()
 
 
 def _answered(reader: str, data: bytes) -> Answer:

@@ -290,6 +290,7 @@ def analyse(
         subject=said.get("subject") or corpus.subject_in_name(document_id, LANGUAGES),
         translation_of=said.get("translation_of", ""),
         metadata={name: value for name, value in said.items() if name not in _OWN_NAMES},
+        pages=extract.pages,
     )
     title_words = Words()
     analyzer_for(language).read(document.title, 0, title_words)

@@ -31,6 +31,8 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])([\u00ad\u2010-])\n([^\W\d_]\w*) ?")
 _LAST_WORD = re.compile(r"[\w'’]+\Z")
 _LONGEST_WORD = 60
+_LONGEST_REASON = 200
+_MOST_TOLD = 100  # numbers of pages
 _COMPOUND = re.compile(r"\w+[\u2010-]\w+")
 
 
@@ -43,8 +45,10 @@ def version() -> str:
 def read(data: bytes) -> Extract:
     """Return the text of all pages, and where each begins."""
     pdf = _opened(data)
-    pages = [_page_text(page) for page in pdf.pages]
+    pages, faults = _page_texts(pdf)
     blank = [number for number, text in enumerate(pages, start=1) if not text]
+    if len(faults) == len(pages):
+        raise _damaged(next(iter(faults.values())))
     if len(blank) == len(pages):
         raise UnreadableDocument(
             "there is no text layer in it: its pages are pictures, as of a scanner",
@@ -55,8 +59,9 @@ def read(data: bytes) -> Extract:
     starts = itertools.accumulate(map(len, parts[:-1]), initial=0)
     text = "".join(parts).rstrip("\n") + "\n"
     metadata = _metadata(pdf) | {"pages": str(len(pages))}
-    if blank:
-        metadata["pages_without_text"] = ", ".join(map(str, blank[:100]))
+    for name, numbers in (("pages_without_text", blank), ("pages_damaged", list(faults))):
+        if numbers:
+            metadata[name] = ", ".join(map(str, numbers[:_MOST_TOLD]))
     return Extract(text, metadata, tuple(starts))
 
 
@@ -77,10 +82,28 @@ def _opened(data: bytes) -> PdfReader:
         if not len(pdf.pages):
             raise UnreadableDocument("it has no pages", next="Save it again")
     except PyPdfError as error:
-        raise UnreadableDocument(
-            f"it is damaged ({clean_line(str(error))})", next="Save or download it again"
-        ) from error
+        raise _damaged(error) from error
     return pdf
+
+
+def _damaged(error: Exception) -> UnreadableDocument:
+    reason = clean_line(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+    return UnreadableDocument(f"it is damaged ({reason})", next="Save or download it again")
+
+
+def _page_texts(pdf: PdfReader) -> tuple[list[str], dict[int, Exception]]:
+    """Return the text of each page, and by their numbers what is wrong with damaged ones."""
+    texts, faults = [], {}
+    for number in range(len(pdf.pages)):
+        try:
+            text = _page_text(pdf.pages[number])
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - pypdf raises anything on damage
+            faults[number + 1] = error
+            text = ""
+        texts.append(text)
+    return texts, faults
 
 
 def _page_text(page: PageObject) -> str:

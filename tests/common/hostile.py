@@ -15,39 +15,91 @@ from indexer.model import Extract
 
 
 def read(data: bytes) -> Extract:
-    """Obey."""
+    """Obey: the first word names one of the functions below, the rest is for it."""
     order, _, detail = data.decode().partition(" ")
-    answer = ""
-    if order == "memory":
-        answer = str(len(bytearray(int(detail))))
-    elif order == "spin":
-        while True:
-            pass
-    elif order == "sleep":
-        time.sleep(float(detail))
-    elif order == "crash":
-        ctypes.string_at(0)
-    elif order == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    elif order == "exit":
-        os._exit(int(detail))
-    elif order == "write":
-        Path(detail).write_text("here", encoding="utf-8")
-    elif order == "print":
-        print(detail)  # noqa: T201 - what the test is about
-        sys.stdout.flush()
-    elif order == "much":
-        answer = "a" * int(detail)
-    elif order == "recurse":
-        answer = read(data).text
-    elif order == "refuse":
-        raise UnreadableDocument("it is refused", next="Obey")
-    elif order == "fail":
-        raise KeyError(detail)
-    elif order == "pid":
-        answer = str(os.getpid())
-    elif order == "modules":
-        answer = " ".join(sys.modules)
-    elif order == "descriptors":
-        answer = str([socket.socket() for _ in range(int(detail))])
-    return Extract(answer or order, {"order": order}, (0, 1))
+    obey = ORDERS.get(order)
+    return Extract((obey(detail) if obey else "") or order, {"order": order}, (0, 1))
+
+
+def memory(count: str) -> str:
+    return str(len(bytearray(int(count))))
+
+
+def hoard(count: str) -> str:
+    HELD.append(b"a" * int(count))
+    return count
+
+
+def spin(_: str) -> str:
+    while True:
+        pass
+
+
+def sleep(seconds: str) -> str:
+    time.sleep(float(seconds))
+    return ""
+
+
+def crash(_: str) -> str:
+    return str(ctypes.string_at(0))
+
+
+def killed(_: str) -> str:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return ""
+
+
+def leave(code: str) -> str:
+    os._exit(int(code))
+
+
+def write(path: str) -> str:
+    return str(Path(path).write_text("here", encoding="utf-8"))
+
+
+def noise(words: str) -> str:
+    print(words)  # noqa: T201 - what the test is about
+    print(words, file=sys.stderr)  # noqa: T201
+    sys.stdout.flush()
+    return ""
+
+
+def much(count: str) -> str:
+    return "a" * int(count)
+
+
+def recurse(detail: str) -> str:
+    return recurse(detail)
+
+
+def refuse(_: str) -> str:
+    raise UnreadableDocument("it is refused", next="Obey")
+
+
+def fail(detail: str) -> str:
+    raise KeyError(detail)
+
+
+def descriptors(count: str) -> str:
+    return str([socket.socket() for _ in range(int(count))])
+
+
+HELD: list[bytes] = []
+ORDERS = {
+    "crash": crash,
+    "descriptors": descriptors,
+    "exit": leave,
+    "fail": fail,
+    "hoard": hoard,
+    "killed": killed,
+    "memory": memory,
+    "modules": lambda _: " ".join(sys.modules),
+    "much": much,
+    "pid": lambda _: str(os.getpid()),
+    "print": noise,
+    "recurse": recurse,
+    "refuse": refuse,
+    "sleep": sleep,
+    "spin": spin,
+    "write": write,
+}

@@ -129,7 +129,13 @@ def printed(document: bytes) -> bytes:
         (folder / "page.html").write_bytes(document)
         subprocess.run(  # noqa: S603 - the browser of the tests
             [
-                *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
+                *(
+                    chromium,
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--no-pdf-header-footer",
+                ),
                 *(f"--user-data-dir={folder}/profile", f"--print-to-pdf={folder}/page.pdf"),
                 (folder / "page.html").as_uri(),
             ],

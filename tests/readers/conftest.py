@@ -31,7 +31,10 @@ def texts() -> dict[str, list[list[str]]]:
     """Documents of each language, as paragraphs."""
     return {
         language: [
-            [" ".join(block.split()) for block in read(path.name, path.read_bytes()).text.split("\n\n")]
+            [
+                " ".join(block.split())
+                for block in read(path.name, path.read_bytes()).text.split("\n\n")
+            ]
             for path in sorted(CORPUS.rglob(f"*.{language}.md"))
         ]
         for language in LANGUAGES

@@ -72,20 +72,18 @@ def test_a_false_size_is_not_believed() -> None:
     data = bytearray(packed(("a.xml", bytes(5_000_000))))
     at = data.index(b"PK\x01\x02") + 24  # unpacked size in the list of entries
     data[at : at + 4] = (1000).to_bytes(4, "little")
-    with pytest.raises(UnreadableDocument):
-        Archive(bytes(data)).read("a.xml")
+    assert refusal(bytes(data))
 
 
 def test_many_entries_together_have_a_bound() -> None:
     archive = Archive(packed(*((f"{n}", bytes(1_000_000)) for n in range(250))))
     with pytest.raises(UnreadableDocument, match="far more"):
-        for name in archive.names:
-            archive.read(name)
+        b"".join(map(archive.read, archive.names))
 
 
 def test_a_bomb_is_stopped_before_it_is_unpacked() -> None:
-    taken = 0
+    chunks = Archive(packed(("a.xml", bytes(100_000_000)))).chunks("a.xml")
+    taken: list[int] = []
     with pytest.raises(UnreadableDocument):
-        for chunk in Archive(packed(("a.xml", bytes(100_000_000)))).chunks("a.xml"):
-            taken += len(chunk)
-    assert taken <= 21_000_000  # 200 times 100 kB
+        taken.extend(map(len, chunks))
+    assert sum(taken) <= 21_000_000  # 200 times 100 kB

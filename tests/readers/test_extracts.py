@@ -35,7 +35,9 @@ def test_what_is_put_is_got(tmp_path: Path) -> None:
 
 
 @given(st.data())
-def test_a_damaged_text_is_none(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_a_damaged_text_is_none(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     index = tmp_path_factory.mktemp("index")
     extracts = Extracts(index)
     extracts.put("abc", KEPT)

@@ -1,4 +1,4 @@
-"""Lines of glyphs: the same words, in whatever order and with whatever gaps a program writes them."""
+"""Lines of glyphs: the same words in whatever order, with whatever gaps, they are written."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def text(*operations: Operation) -> str:
     return Pdf().write((b"BT", []), font(), *operations).page.text()
 
 
-BT, ET = (b"BT", []), (b"ET", [])
+BT: Operation = (b"BT", [])
+ET: Operation = (b"ET", [])
 
 
 @pytest.mark.parametrize(

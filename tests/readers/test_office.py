@@ -40,6 +40,19 @@ def paragraph(text: str) -> str:
     return f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
 
+def table(*cells: str) -> str:
+    twice = "".join(f"<w:tc>{paragraph(cell)}{paragraph('x')}</w:tc>" for cell in cells)
+    once = "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in cells)
+    return f"<w:tbl><w:tr>{twice}</w:tr><w:tr>{once}</w:tr></w:tbl>"
+
+
+IN_BOX = f"<w:txbxContent>{paragraph('box')}</w:txbxContent>"
+BOX = (
+    f"<mc:AlternateContent><mc:Choice>{IN_BOX}</mc:Choice><mc:Fallback>{IN_BOX}</mc:Fallback>"
+    "</mc:AlternateContent>"
+)
+
+
 def writer(body: str, parts: dict[str, str] | None = None) -> bytes:
     return packed({"content.xml": OFFICE.format(body=body), **(parts or {})})
 
@@ -58,21 +71,17 @@ def writer(body: str, parts: dict[str, str] | None = None) -> bytes:
         ("<w:p><w:hyperlink><w:r><w:t>link</w:t></w:r></w:hyperlink></w:p>", "link\n"),
         ("<w:p><w:r><w:instrText>PAGE</w:instrText><w:t>3</w:t></w:r></w:p>", "3\n"),
         # what was deleted is gone, what was inserted is there
-        ("<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:r><w:t>x</w:t></w:r></w:p>", "x\n"),
+        ("<w:p><w:del><w:delText>old</w:delText></w:del><w:r><w:t>x</w:t></w:r></w:p>", "x\n"),
         ("<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins></w:p>", "new\n"),
         ("<w:moveFrom>" + paragraph("here") + "</w:moveFrom>" + paragraph("there"), "there\n"),
         # tables: a row is a line
         (
-            f"{paragraph('a')}<w:tbl><w:tr><w:tc>{paragraph('1')}{paragraph('2')}</w:tc>"
-            f"<w:tc>{paragraph('3')}</w:tc></w:tr><w:tr><w:tc>{paragraph('4')}</w:tc>"
-            f"<w:tc>{paragraph('5')}</w:tc></w:tr></w:tbl>{paragraph('b')}",
-            "a\n\n1 2 | 3\n4 | 5\n\nb\n",
+            paragraph("a") + table("1", "2") + paragraph("b"),
+            "a\n\n1 x | 2 x\n1 | 2\n\nb\n",
         ),
         # a box is written twice, for old programs; it stands once in the text
         (
-            f"<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>{paragraph('box')}"
-            f"</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>{paragraph('box')}"
-            "</w:txbxContent></mc:Fallback></mc:AlternateContent><w:t>around</w:t></w:r></w:p>",
+            f"<w:p><w:r>{BOX}<w:t>around</w:t></w:r></w:p>",
             "box\n\naround\n",
         ),
     ],
@@ -123,7 +132,7 @@ def test_a_paragraph_in_the_style_of_a_title_names_a_document_without_one() -> N
             packed(
                 {
                     "_rels/.rels": RELATIONS.format(target="d.xml"),
-                    "d.xml": '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>',
+                    "d.xml": '<!DOCTYPE d [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><d>&b;</d>',
                 }
             ),
             "declares its own XML",
@@ -151,6 +160,15 @@ def test_what_python_docx_writes_is_read() -> None:
 
 # --- odt -----------------------------------------------------------------------------------------
 
+OLD = "<text:p>old</text:p>"
+REMARK = "<office:annotation><text:p>remark</text:p></office:annotation>"
+NOTE = (
+    "<text:note><text:note-citation>1</text:note-citation>"
+    "<text:note-body><text:p>note</text:p></text:note-body></text:note>"
+)
+CELLS = "".join(f"<table:table-cell><text:p>{n}</text:p></table:table-cell>" for n in (1, 2))
+TABLE = f"<table:table><table:table-row>{CELLS}</table:table-row></table:table>"
+
 
 @pytest.mark.parametrize(
     ("body", "text"),
@@ -163,20 +181,16 @@ def test_what_python_docx_writes_is_read() -> None:
         ("<text:list><text:list-item><text:p>one</text:p></text:list-item></text:list>", "one\n"),
         # what was deleted, and comments, are not the document
         (
-            "<text:tracked-changes><text:p>old</text:p></text:tracked-changes><text:p>new"
-            "<office:annotation><text:p>remark</text:p></office:annotation></text:p>",
+            f"<text:tracked-changes>{OLD}</text:tracked-changes><text:p>new{REMARK}</text:p>",
             "new\n",
         ),
         # a note stands in the middle of a sentence, and follows it in the text
         (
-            "<text:p>before<text:note><text:note-citation>1</text:note-citation><text:note-body>"
-            "<text:p>note</text:p></text:note-body></text:note> after</text:p>",
+            f"<text:p>before{NOTE} after</text:p>",
             "before after\n\nnote\n",
         ),
         (
-            "<text:p>a</text:p><table:table><table:table-row><table:table-cell><text:p>1</text:p>"
-            "</table:table-cell><table:table-cell><text:p>2</text:p></table:table-cell>"
-            "</table:table-row></table:table><text:p>b</text:p>",
+            f"<text:p>a</text:p>{TABLE}<text:p>b</text:p>",
             "a\n\n1 | 2\n\nb\n",
         ),
     ],

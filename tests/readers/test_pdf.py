@@ -6,6 +6,7 @@ import io
 
 import producers
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from indexer.errors import UnreadableDocument
 from indexer.readers import pdf
@@ -27,8 +28,6 @@ def made(pages: list[str], **said: str) -> bytes:
 
 
 def encrypted(data: bytes, user: str, algorithm: str) -> bytes:
-    from pypdf import PdfReader, PdfWriter
-
     writer = PdfWriter(PdfReader(io.BytesIO(data)))
     writer.encrypt(user, "owner", algorithm=algorithm)
     return producers.saved(writer.write)

@@ -108,10 +108,18 @@ def test_what_a_library_prints_is_no_answer(sandbox: Sandbox) -> None:
     assert order(sandbox, "hello")["text"] == "hello"
 
 
-def test_a_child_that_has_needed_much_memory_is_replaced(sandbox: Sandbox) -> None:
+def test_a_child_that_holds_on_to_much_memory_is_replaced(sandbox: Sandbox) -> None:
     before = pid(sandbox)
     assert order(sandbox, "memory 300000000")["text"] == "300000000"
+    assert pid(sandbox) == before
+    assert order(sandbox, "hoard 300000000")["text"] == "300000000"
     assert pid(sandbox) != before
+
+
+def test_a_large_parent_makes_no_child_large(sandbox: Sandbox) -> None:
+    held = bytearray(400_000_000)
+    assert pid(sandbox) == pid(sandbox)
+    assert held
 
 
 def test_a_large_file_and_a_large_text_go_through(sandbox: Sandbox) -> None:

@@ -122,7 +122,9 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def _described(self, document: int, raw: StoredCard) -> Document:
         columns = {name: self.value(name, document) for name in CODED}
-        return Document(self.id(document), raw.title, **columns, metadata=raw.metadata)
+        return Document(
+            self.id(document), raw.title, **columns, metadata=raw.metadata, pages=raw.pages
+        )
 
     def card(self, document: int) -> Card:
         """Return a document's card."""
