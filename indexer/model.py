@@ -60,6 +60,19 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the documents of a file with many: its key within the file, and where it came from.
+
+    `extract` is None where the part cannot be read, for the reason in `fault`.
+    """
+
+    key: str
+    source: bytes = b""
+    extract: Extract | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A lit word or phrase: a range of the passage's text, and the query word it answers."""
 

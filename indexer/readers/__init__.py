@@ -2,7 +2,7 @@
 
 A reader module has `SUFFIXES`, a tuple of file name endings, and `read(data) -> Extract`. One that
 has a `version()` besides is risky and slow: it works in a child process with limits, and its texts
-are kept under that version.
+are kept under that version. For files with many documents a module has `parts(data)` instead.
 """
 
 from __future__ import annotations
@@ -11,16 +11,21 @@ import functools
 import hashlib
 import importlib
 import pkgutil
+import re
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from indexer import sandbox
 from indexer.errors import UnreadableDocument, UnsupportedFormat
 from indexer.extracts import Kept
-from indexer.model import Extract
+from indexer.model import Extract, Part
 from indexer.text import clean, metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from indexer.extracts import Extracts
+
+PART = "#"  # between the id of a file with many documents and the key of one of them
 
 
 class Reader(Protocol):
@@ -44,15 +49,47 @@ class ConfinedReader(Protocol):
         ...
 
 
+@runtime_checkable
+class PartsReader(Protocol):
+    """The shape of a module for files with many documents."""
+
+    def parts(self, data: bytes) -> Iterator[Part]:
+        """Yield the documents of a file. Raises UnreadableDocument."""
+        ...
+
+
+def has_parts(name: str) -> bool:
+    """Tell whether files of this name have many documents."""
+    return isinstance(_readers().get(_suffix(name)), PartsReader)
+
+
+def file_of(document_id: str) -> str:
+    """Return the id of the file that a document is part of: mostly its own."""
+    for at in (found.start() for found in re.finditer(PART, document_id)):
+        if has_parts(document_id[:at]):
+            return document_id[:at]
+    return document_id
+
+
+def parts(name: str, data: bytes) -> Iterator[Part]:
+    """Yield the documents of a file. Raises UnreadableDocument."""
+    reader = _readers()[_suffix(name)]
+    assert isinstance(reader, PartsReader)  # noqa: S101 - the caller has asked
+    for part in reader.parts(data):
+        extract = part.extract and _cleaned(part.extract)
+        yield Part(
+            f"{name}{PART}{part.key}" if part.key else name, part.source, extract, part.fault
+        )
+
+
 def read(name: str, data: bytes, kept: Extracts | None = None) -> Extract:
     """Read a file by its name's suffix; `kept` has the texts of slow formats.
 
     Raises UnsupportedFormat, UnreadableDocument.
     """
-    stem, _, ending = name.rpartition("/")[2].rpartition(".")
-    suffix = f".{ending.lower()}" if stem and ending else ""
+    suffix = _suffix(name)
     reader = _readers().get(suffix)
-    if reader is None:
+    if reader is None or isinstance(reader, PartsReader):
         raise UnsupportedFormat(
             f"files of type {suffix or 'without suffix'} are not read",
             where=name,
@@ -66,6 +103,15 @@ def read(name: str, data: bytes, kept: Extracts | None = None) -> Extract:
     except UnreadableDocument as error:
         error.where = error.where or name
         raise
+    return _cleaned(extract)
+
+
+def _suffix(name: str) -> str:
+    stem, _, ending = name.rpartition("/")[2].rpartition(".")
+    return f".{ending.lower()}" if stem and ending else ""
+
+
+def _cleaned(extract: Extract) -> Extract:
     # Entities of a markup can spell what was cleaned off the bytes.
     return Extract(clean(extract.text), metadata(extract.metadata), extract.pages)
 
@@ -85,7 +131,7 @@ def _confined(reader: ConfinedReader, data: bytes, kept: Extracts | None) -> Ext
 
 
 @functools.cache
-def _readers() -> dict[str, Reader]:
+def _readers() -> dict[str, Reader | PartsReader]:
     modules = [
         cast("Reader", importlib.import_module(f"{__name__}.{module.name}"))
         for module in pkgutil.iter_modules(__path__)
