@@ -93,10 +93,10 @@ def _damaged(error: Exception) -> UnreadableDocument:
 
 def _page_texts(pdf: PdfReader) -> tuple[list[str], dict[int, Exception]]:
     """Return the text of each page, and by their numbers what is wrong with damaged ones."""
-    texts, faults = [], {}
+    texts, faults, arabic = [], {}, True
     for number in range(len(pdf.pages)):
         try:
-            text = _page_text(pdf.pages[number])
+            text, arabic = _page_text(pdf.pages[number], arabic=arabic)
         except (MemoryError, RecursionError):
             raise
         except Exception as error:  # noqa: BLE001 - pypdf raises anything on damage
@@ -106,17 +106,27 @@ def _page_texts(pdf: PdfReader) -> tuple[list[str], dict[int, Exception]]:
     return texts, faults
 
 
-def _page_text(page: PageObject) -> str:
-    """Return the clean text of a page, line by line."""
-    text = page.extract_text()
-    if visual.has_arabic(text):
-        from pypdf.generic._font import Font  # noqa: PLC0415
+def _page_text(page: PageObject, *, arabic: bool) -> tuple[str, bool]:
+    """Return the clean text of a page, line by line, and whether it has Arabic.
 
-        seen = glyphs.Page(page, Font.from_font_resource)
-        page.extract_text(visitor_operand_before=seen.before, visitor_operand_after=seen.after)
-        text = seen.text()
-    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
-    return "\n".join(line for line in lines if line)
+    To expect `arabic` takes no second reading where there is some, and a little time where not.
+    """
+    from pypdf.generic._font import Font  # noqa: PLC0415 - the widths of glyphs
+
+    seen = glyphs.Page(page, Font.from_font_resource)
+    if arabic:
+        text = page.extract_text(
+            visitor_operand_before=seen.before, visitor_operand_after=seen.after
+        )
+    else:
+        text = page.extract_text()
+    has_arabic = visual.has_arabic(text)
+    if has_arabic and not arabic:
+        return _page_text(page, arabic=True)
+    lines = (
+        " ".join(line.split()) for line in clean(seen.text() if has_arabic else text).split("\n")
+    )
+    return "\n".join(line for line in lines if line), has_arabic
 
 
 def _whole_words(text: str, compounds: set[str]) -> str:
