@@ -48,7 +48,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Extracts:
-    """The folder of kept texts. A key is a name of letters, digits and hyphens."""
+    """The folder of kept texts. A key is of letters, digits and hyphens."""
 
     def __init__(self, index: Path) -> None:
         """Take the folder of the index."""

@@ -1,8 +1,9 @@
 """Files to text: one file per document format, found by itself, imported only when used.
 
 A reader module has `SUFFIXES`, a tuple of file name endings, and `read(data) -> Extract`. One that
-has a `version()` besides is risky and slow: it works in a child process with limits, and its texts
-are kept under that version. For files with many documents a module has `parts(data)` instead.
+has `LIBRARIES` besides (what its texts depend on, perhaps nothing) is risky and slow: it works in a
+child process with limits, and its texts are kept. For files with many documents a module has
+`parts(data)` instead.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib
+import importlib.metadata
 import pkgutil
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from indexer import sandbox
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from indexer.extracts import Extracts
 
+_BEHIND = ("archive", "confined", "glyphs", "markup", "text", "visual")  # modules of readers
 PART = "#"  # between the id of a file with many documents and the key of one of them
 
 
@@ -43,10 +47,8 @@ class ConfinedReader(Protocol):
     """The shape of a module for files that can do harm, or take long."""
 
     __name__: str
-
-    def version(self) -> str:
-        """Return what a text depends on besides its file: letters, digits and hyphens."""
-        ...
+    __file__: str
+    LIBRARIES: tuple[str, ...]
 
 
 @runtime_checkable
@@ -118,8 +120,7 @@ def _cleaned(extract: Extract) -> Extract:
 
 def _confined(reader: ConfinedReader, data: bytes, kept: Extracts | None) -> Extract:
     """Read a file in the child process, unless its text, or what is wrong with it, is kept."""
-    format_name = reader.__name__.rpartition(".")[2]
-    key = f"{hashlib.sha256(data).hexdigest()}-{format_name}-{reader.version()}"
+    key = f"{hashlib.sha256(data).hexdigest()}-{_version(reader.__name__, reader.__file__, reader.LIBRARIES)}"
     found = kept.get(key) if kept else None
     if found is None:
         found = Kept.of(sandbox.read(reader.__name__, data))
@@ -128,6 +129,18 @@ def _confined(reader: ConfinedReader, data: bytes, kept: Extracts | None) -> Ext
     if found.what:
         raise UnreadableDocument(found.what, next=found.next)
     return found.extract
+
+
+@functools.cache
+def _version(name: str, file: str, libraries: tuple[str, ...]) -> str:
+    """Return what texts depend on besides their files: the code and its libraries."""
+    digest = hashlib.sha256()
+    home = Path(__file__).parents[1]
+    for path in (Path(file), *(home / f"{name}.py" for name in _BEHIND)):
+        digest.update(path.name.encode() + path.read_bytes())
+    for library in libraries:
+        digest.update(f"{library} {importlib.metadata.version(library)}".encode())
+    return f"{name.rpartition('.')[2]}-{digest.hexdigest()[:16]}"
 
 
 @functools.cache

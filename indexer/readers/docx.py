@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SUFFIXES = (".docx", ".docm", ".dotx")
+LIBRARIES: tuple[str, ...] = ()
 _RELATIONS = "_rels/.rels"
 _MAIN = "/officeDocument"  # the end of a relation's type, strict or transitional
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNotice"))
 _CELL_BREAK = " | "
-
-
-def version() -> str:
-    """Return this reader's version."""
-    return "1"
 
 
 def read(data: bytes) -> Extract:

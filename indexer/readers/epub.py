@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SUFFIXES = (".epub",)
+LIBRARIES = ("lxml",)
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
 _INVISIBLE = ("head", "script", "style", "template")
@@ -30,11 +31,6 @@ _CELLS = frozenset(("td", "th"))
 _BLANKS = re.compile(r"\s+")
 _LONGEST = 10_000  # characters of metadata
 _SAID = ("title", "creator", "language", "publisher", "subject", "description")
-
-
-def version() -> str:
-    """Return this reader's version."""
-    return "1"
 
 
 def read(data: bytes) -> Extract:

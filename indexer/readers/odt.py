@@ -17,15 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SUFFIXES = (".odt", ".ott")
+LIBRARIES: tuple[str, ...] = ()
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
 _HIDDEN = frozenset(("tracked-changes", "annotation", "forms", "note-citation", "sequence-decls"))
 _CELL_BREAK = " | "
 _MOST_SPACES = 1_000  # that one element may stand for
-
-
-def version() -> str:
-    """Return this reader's version."""
-    return "1"
 
 
 def read(data: bytes) -> Extract:

@@ -5,8 +5,6 @@ Scanned pages have no text: recognising letters in pictures is another program's
 
 from __future__ import annotations
 
-import functools
-import importlib.metadata
 import io
 import itertools
 import re
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 SUFFIXES = (".pdf",)
+LIBRARIES = ("pypdf",)
 _HEAD = 1024  # bytes; Acrobat takes a file whose signature stands within them
 _OF_PROGRAMS = re.compile(
     r"^(?:microsoft \w+ - |untitled|sans titre|document\d*$)|\.\w{2,4}$", re.IGNORECASE
@@ -34,12 +33,6 @@ _LONGEST_WORD = 60
 _LONGEST_REASON = 200
 _MOST_TOLD = 100  # numbers of pages
 _COMPOUND = re.compile(r"\w+[\u2010-]\w+")
-
-
-@functools.cache
-def version() -> str:
-    """Return this reader's version and its library's."""
-    return f"1-{importlib.metadata.version('pypdf')}"
 
 
 def read(data: bytes) -> Extract:
