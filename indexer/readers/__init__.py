@@ -120,7 +120,8 @@ def _cleaned(extract: Extract) -> Extract:
 
 def _confined(reader: ConfinedReader, data: bytes, kept: Extracts | None) -> Extract:
     """Read a file in the child process, unless its text, or what is wrong with it, is kept."""
-    key = f"{hashlib.sha256(data).hexdigest()}-{_version(reader.__name__, reader.__file__, reader.LIBRARIES)}"
+    version = _version(reader.__name__, reader.__file__, reader.LIBRARIES)
+    key = f"{hashlib.sha256(data).hexdigest()}-{version}"
     found = kept.get(key) if kept else None
     if found is None:
         found = Kept.of(sandbox.read(reader.__name__, data))

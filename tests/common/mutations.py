@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 import producers
 
 from indexer.errors import SearchError
+from indexer.ingest import analyse
+from indexer.model import FileState
 from indexer.readers import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from indexer.model import Extract
 
 KINDS = (
     "txt",
@@ -47,11 +51,23 @@ def outcomes(kind: str, seeds: Iterable[int]) -> Counter[str]:
                 raise
             counted[error.what.partition(" (")[0]] += 1
         else:
-            assert isinstance(extract.text, str)
-            extract.text.encode()  # no lone surrogates
-            assert all(0 <= start <= len(extract.text) for start in extract.pages), seed
+            check(name, extract, seed)
             counted["read"] += 1
     return counted
+
+
+def check(name: str, extract: Extract, seed: int) -> None:
+    """Index what was accepted: every word is a range of the text, and can be lit."""
+    text = extract.text
+    text.encode()  # no lone surrogates
+    assert all(0 <= start <= len(text) for start in extract.pages), seed
+    if not text.strip():
+        return
+    found = analyse(name, extract, {}, FileState(0, 0, ""))
+    assert all(0 <= span.start < span.end <= len(text) for span in found.spans), seed
+    ends = [0, *found.words.ends]
+    for start, end, before in zip(found.words.starts, found.words.ends, ends, strict=False):
+        assert before <= start < end <= len(text), seed
 
 
 def read_whole(kind: str) -> None:
