@@ -26,7 +26,7 @@ from indexer.errors import BadParameter
 from indexer.languages import LANGUAGES
 from indexer.linking import Answers, elsewhere, lit_source, near_words, read_words
 from indexer.model import AnyOf, Counterpart, Counterparts, Filters
-from indexer.ordering import alone, versions
+from indexer.ordering import alone, languages_of, versions
 from indexer.schema import STEM, field_name
 from indexer.window import LANGUAGE_CODES
 
@@ -92,7 +92,8 @@ def counterparts(  # noqa: PLR0913 - what an index knows, and what is asked
     _check(len(opened.spans), passage, limit, settings)
     words = read_words(opened, passage, widener)
     document = window.document(0)
-    known = frozenset(chain(*versions(engine, document, detected)))
+    found = languages_of(engine, detected(document_id))
+    known = frozenset(chain(*versions(engine, document, found)))
     sought = _Sought(engine, document, words, nearness, known)
     looked_at = max(_LOOKED_AT, 2 * limit)
     ids = sought.near(looked_at) or sought.by_words(looked_at, settings.search_seconds)

@@ -16,7 +16,7 @@ from indexer.model import Hit
 from indexer.sketch import originals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from indexer.crosslingual.meaning import Meaning
     from indexer.crosslingual.translations import Detected
@@ -144,13 +144,17 @@ class Ordering:
                 new.setdefault(id(one.window), []).append(one)
         for together in new.values():
             opened = together[0].window.opened([one.row for one in together])
+            languages = languages_of(
+                self._engine, (i for o in together for i in self._detected(o.id))
+            )
             for one, text in zip(together, opened, strict=True):
-                self._hits[one.id] = self._new_hit(one, text)
+                self._hits[one.id] = self._new_hit(one, text, languages)
         return tuple(self._hits[one.id] for one in ranked)
 
-    def _new_hit(self, ranked: Ranked, opened: Opened) -> Hit:
+    def _new_hit(self, ranked: Ranked, opened: Opened, languages: Mapping[str, str]) -> Hit:
         document = ranked.window.document(ranked.row)
-        declared, detected = versions(self._engine, document, self._detected)
+        found = {i: languages[i] for i in self._detected(document.id) if i in languages}
+        declared, detected = versions(self._engine, document, found)
         in_title, in_text = ranked.occurrences
         return Hit(
             document=document,
@@ -207,22 +211,25 @@ def title_marks(opened: Opened, occurrences: Iterable[Occurrence]) -> tuple[Mark
     return passages.marks(opened.title, occurrences, 0, len(opened.title.starts))
 
 
+def languages_of(engine: Engine, ids: Iterable[str]) -> dict[str, str]:
+    """Return the language of each document, without those that are gone."""
+    wanted = [Candidate(i) for i in dict.fromkeys(ids)]
+    window = engine.window(wanted) if wanted else None
+    return dict(zip(window.ids, window.languages, strict=True)) if window else {}
+
+
 def versions(
-    engine: Engine, document: Document, detected: Detected
+    engine: Engine, document: Document, detected: Mapping[str, str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return ids of the versions in other languages that documents declare, then those detected.
 
-    Where one is declared in a language, none counts that was detected there.
+    `detected` has the language of each. Where one is declared in a language, none counts there that
+    was detected.
     """
     related = [d for d in engine.related(document) if d.language != document.language]
-    declared = tuple(sorted(one.id for one in related))
-    ids = detected(document.id)
-    if not ids:
-        return declared, ()
     known = {document.language, *(one.language for one in related)}
-    found = engine.window([Candidate(i) for i in ids])  # without those that are gone since
-    further = zip(found.ids, found.languages, strict=True)
-    return declared, tuple(sorted(i for i, language in further if language not in known))
+    found = sorted(i for i, language in detected.items() if language not in known)
+    return tuple(sorted(one.id for one in related)), tuple(found)
 
 
 def _match(ranked: Ranked) -> Match:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from indexer.analysis import HIDDEN, spelled
 from indexer.filters import date_range, earliest, latest, source_words
-from indexer.languages import ANALYZERS, LANGUAGES
+from indexer.languages import ANALYZERS, LANGUAGES, written_in
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Query, Word
 from indexer.pieces import (
     AND,
@@ -54,6 +54,7 @@ class _Reader:
     pieces: list[Piece]
     analysed: Analysed
     stop_language: str = UNDETERMINED
+    among_others: bool = False  # whether there are several words: alone, one of grammar is wanted
     at: int = 0
     clauses: int = 0
     titles: int = 0  # how many open parentheses ask for titles
@@ -114,7 +115,8 @@ class _Reader:
             self.dropped.append(str(piece))
             return None
         leaf = self._asked_for(piece)
-        if leaf is None or self._is_grammar(leaf):
+        leaf = self._telling(leaf) if leaf and self.among_others else leaf
+        if leaf is None:
             if piece.text.strip(PUNCTUATION):
                 self.dropped.append(str(piece))
             return None
@@ -167,16 +169,25 @@ class _Reader:
                     return True
         return False
 
-    def _is_grammar(self, leaf: Word) -> bool:
-        """Tell a grammar word. WHO and IT, in capitals among other words, are none."""
-        language = self.stop_language
-        if leaf.phrase or not leaf.crosses or language == UNDETERMINED:
-            return False
-        is_stop_word = ANALYZERS[language].is_stop_word
-        return any(
-            form.language == language and all(map(is_stop_word, form.surfaces))
+    def _telling(self, leaf: Word) -> Word | None:
+        """Return a word without the languages to which it is grammar; None where none is left.
+
+        It goes altogether where it is grammar to the query's language. WHO and IT, in capitals
+        among other words, are none.
+        """
+        in_capitals = leaf.of.isupper() and len(leaf.of) > 1 and not is_shouted(self.pieces)
+        if leaf.phrase or not leaf.crosses or in_capitals:
+            return leaf
+        grammar = {
+            form.language
             for form in leaf.forms
-        ) and not (leaf.of.isupper() and len(leaf.of) > 1 and not is_shouted(self.pieces))
+            if form.language in LANGUAGES
+            and all(map(ANALYZERS[form.language].is_stop_word, form.surfaces))
+        }
+        if self.stop_language in grammar or grammar >= written_in(leaf.of):
+            return None
+        forms = tuple(form for form in leaf.forms if form.language not in grammar)
+        return replace(leaf, forms=forms) if grammar else leaf
 
     def _peek(self) -> Piece | None:
         return self.pieces[self.at] if self.at < len(self.pieces) else None
@@ -190,7 +201,8 @@ def parse(typed: str) -> Query:
     words = [piece.text for piece in pieces if piece.kind in OPERANDS and not piece.is_filter]
     analysed = analyse(words)
     language = guessed(words, analysed)
-    reader = _Reader(pieces, analysed, language if len(words) > 1 else UNDETERMINED)
+    among_others = len(words) > 1
+    reader = _Reader(pieces, analysed, language if among_others else UNDETERMINED, among_others)
     tree = reader.expression()
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
         reader = _Reader(pieces, analysed)

@@ -119,7 +119,7 @@ class Ranked:
     @property
     def by_meaning(self) -> bool:
         """Whether it has none of the words, and is near in meaning."""
-        return not any(self.occurrences) and self.nearest_passage >= 0
+        return not self.ranking.worded[self.row] and self.nearest_passage >= 0
 
     @property
     def nearest_passage(self) -> int:
@@ -225,6 +225,13 @@ class Ranking:
             mine = self.found.leaf == number
             found[mine] = groups[self.found.form[mine]]
         return found
+
+    @cached_property
+    def worded(self) -> list[bool]:
+        """Which documents have some of the words."""
+        found = np.zeros(len(self.window.ids), np.bool_)
+        found[self._documents] = True
+        return [bool(one) for one in found.tolist()]
 
     @cached_property
     def _titled(self) -> Flags:

@@ -27,7 +27,7 @@ from indexer.model import (
     Sort,
     Word,
 )
-from indexer.ordering import Asked, Ordering, alone, counted, title_marks, versions
+from indexer.ordering import Asked, Ordering, alone, counted, languages_of, title_marks, versions
 from indexer.query import parse
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
@@ -136,7 +136,8 @@ def read(
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
     (opened,) = window.opened([0])
     document = window.document(0)
-    declared, detected = versions(engine, document, detected_of)
+    found = languages_of(engine, detected_of(document_id))
+    declared, detected = versions(engine, document, found)
     return Reading(
         document=document,
         text=opened.text,

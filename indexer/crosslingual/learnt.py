@@ -8,7 +8,7 @@ from indexer.crosslingual import Link
 from indexer.crosslingual.encoder import available
 from indexer.crosslingual.names import is_name_like
 from indexer.crosslingual.phrases import LONGEST, phrase_key
-from indexer.languages import likeliest
+from indexer.languages import ANALYZERS, likeliest, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,20 +110,24 @@ def _at_home(word: Asked, vectors: TermVectors) -> frozenset[str]:
         for code, tokens in word.tokens.items()
         if len(tokens) == 1 and vectors.knows(tokens[0][1], code)
     )
-    return frozenset(having) or frozenset(
-        ("ar" if _is_arabic(word.text) else likeliest(word.text),)
-    )
+    return frozenset(having) or frozenset((likeliest(word.text),))
 
 
 def _may_be_name(word: Asked) -> bool:
     """Tell a word with a capital, or an Arabic one, which no sign shows to be a name or not."""
-    if not word.text or " " in word.text:
+    if not word.text or " " in word.text or _is_grammar(word):
         return False
-    return len(word.text) >= _SHORTEST_NAME if _is_arabic(word.text) else _is_name(word)
+    if "ar" in written_in(word.text):
+        return len(word.text) >= _SHORTEST_NAME
+    return _is_name(word)
 
 
-def _is_arabic(text: str) -> bool:
-    return "\u0620" <= text[:1] <= "\u064a"
+def _is_grammar(word: Asked) -> bool:
+    return any(
+        ANALYZERS[code].is_stop_word(surface)
+        for code, tokens in word.tokens.items()
+        for surface, _ in tokens
+    )
 
 
 def _is_name(word: Asked) -> bool:

@@ -27,11 +27,12 @@ LONGEST = 6  # words of a form
 _MOST_CONCEPTS = 4  # that one run of words may mean
 _USUAL, _SYNONYM = 0.9, 0.75  # what the usual form counts, and another
 _INFLECTED = 0.95  # times that, where the stem is what was typed and the form has
+_ABOUT_AS_NEAR = 0.12  # a plural of its own, such as means, does not hide the singular
 _RARER_SENSE = 0.9  # times that, where the word that was typed is not the usual one of the concept
 
 
 class _Key(NamedTuple):
-    """A form as it is looked up: its stems, and its surfaces."""
+    """A form as it is looked up: its stems, and its surfaces without particles and articles."""
 
     stems: str
     surfaces: str
@@ -172,7 +173,8 @@ class Lookup:
         nearest = max(near, default=0.0)
         if in_capitals and nearest < 1:
             return _NOTHING
-        known = [one for one, nearness in zip(known, near, strict=True) if nearness == nearest]
+        least = nearest - _ABOUT_AS_NEAR
+        known = [one for one, nearness in zip(known, near, strict=True) if nearness >= least]
         found: dict[int, float] = {}
         for one in sorted(known, key=lambda one: one.place):
             weight = (1.0 if nearest == 1 else _INFLECTED) * (_RARER_SENSE if one.place else 1.0)
@@ -194,13 +196,11 @@ def _worth(run: tuple[int, int], meant: _Meant) -> tuple[int, float]:
 
 
 def _nearness(form: str, typed: str) -> float:
-    """Return how much of what was typed a form has: refugees are refugees, and no refuge."""
-    if form in typed:
-        return len(form) / len(typed)
+    """Return which share of both is at their beginning: refugees are refugees, and no refuge."""
     shared = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, typed, strict=False))
     )
-    return shared / max(len(form), len(typed))
+    return 2 * shared / (len(form) + len(typed))
 
 
 def _is_grammar(token: tuple[str, str]) -> bool:
@@ -217,4 +217,10 @@ def _key(language: str, tokens: Sequence[tuple[str, str]]) -> _Key:
     telling = [token for token in tokens if not is_stop_word(token[0])]
     if len(telling) < 2:  # noqa: PLR2004 - of several words
         telling = [*tokens]
-    return _Key(" ".join(stem for _, stem in telling), " ".join(s for s, _ in telling))
+    return _Key(" ".join(stem for _, stem in telling), " ".join(map(_bare, telling)))
+
+
+def _bare(token: tuple[str, str]) -> str:
+    """Return a surface from where its stem begins: without what Arabic writes before a word."""
+    surface, stem = token
+    return surface[max(0, surface.find(stem[:2])) :]

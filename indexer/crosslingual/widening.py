@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from indexer.crosslingual import Kind
 
-_MOST_FORMS = 8  # of one word in one language
+_MOST_FORMS = {"ar": 12, "en": 6, "fr": 6}  # of one word in one language
 
 
 class _Run(NamedTuple):
@@ -77,7 +77,8 @@ class Widener:
         forms: dict[int, list[Form]] = {}
         leaves: dict[tuple[int, int], Word] = {}
         for (first, last), links in self._chosen(asked, language):
-            found = [form for link in links if (form := _form(link))][:_MOST_FORMS]
+            found = [form for link in links if (form := _form(link))]
+            found = found[: _MOST_FORMS[links[0].language]]
             if last - first == 1:
                 forms.setdefault(first, []).extend(found)
             elif found:

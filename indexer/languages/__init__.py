@@ -130,8 +130,15 @@ def guess(words: list[str], text: str) -> str:
 
 
 def likeliest(text: str) -> str:
-    """Return the model's choice for Latin text, however short and unsure."""
-    return _likelier(_ranked(text))
+    """Return the model's choice, however short and unsure a text is."""
+    written = written_in(text)
+    return _likelier(_ranked(text)) if len(written) > 1 else min(written)
+
+
+def written_in(text: str) -> frozenset[str]:
+    """Return the languages that are written in the letters of a text."""
+    is_arabic = bool(_ARABIC.search(text))
+    return frozenset(code for code in LANGUAGES if (code == "ar") == is_arabic)
 
 
 def _likelier(ranked: list[tuple[str, float]], prior: str = "") -> str:

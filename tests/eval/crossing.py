@@ -51,6 +51,9 @@ class Row(NamedTuple):
     passages: bool = False
 
 
+SIMPLER = "names, encoder's words"
+"""What the brief measures a glossary by."""
+
 _NOT_OF_WORDS: frozenset[Evidence] = frozenset({"typed", "inflection", "spelling", "memory"})
 KNOWN: frozenset[Evidence] = frozenset(get_args(Evidence)) - _NOT_OF_WORDS
 """What an index has without anybody's memories."""
@@ -68,6 +71,7 @@ def rows() -> list[Row]:
         ("encoder's words", frozenset({"embedding"})),
     ]
     with_encoder = [
+        Row(SIMPLER, frozenset({"name", "embedding"})),
         Row("encoder's passages alone", passages=True),
         Row("encoder alone", frozenset({"embedding"}), passages=True),
     ]

@@ -64,28 +64,28 @@ def judged(
     line: str, language: str, marks: Sequence[str], gold: set[str], also: set[str]
 ) -> Judged:
     """Hold what was lit in a line against what a reader has written down."""
-    words = [word for mark in marks for word in _telling(mark, language)]
+    found = [word for mark in marks for word in telling(mark, language)]
     return Judged(
-        tuple(words),
-        tuple(word for word in words if word not in gold | also),
-        tuple(word for word in _unlit(line, language, words) if word in gold),
+        tuple(found),
+        tuple(word for word in found if word not in gold | also),
+        tuple(word for word in _unlit(line, language, found) if word in gold),
     )
 
 
-def _telling(mark: str, language: str) -> list[str]:
+def telling(mark: str, language: str) -> list[str]:
     """Return the words of a mark, those of grammar only where there are no others."""
-    words = _words(mark, language)
-    return [word for word in words if not variants.is_grammar(word, language)] or words
+    every = words(mark, language)
+    return [word for word in every if not variants.is_grammar(word, language)] or every
 
 
-def _words(text: str, language: str) -> list[str]:
+def words(text: str, language: str) -> list[str]:
     """Return the words of a text; a council's is the council."""
     return [_POSSESSIVE.sub("", word) for word in variants.words(text, language)]
 
 
 def _unlit(line: str, language: str, lit_: Iterable[str]) -> list[str]:
     """Return the words of a line that are not lit, each as often as it stands there unlit."""
-    left = _words(line, language)
+    left = words(line, language)
     for word in lit_:
         if word in left:
             left.remove(word)

@@ -74,7 +74,8 @@ def compared(rows: Iterable[Row], lines: aligned.Lines, home: Path) -> Iterator[
         target = row.direction[-2:]
         name = document(names[target][row.at], target)
         lit = marks.lit(indexes[target].read(name, row.query))
-        gold, also = (set(_cells(cell)) for cell in (row.gold, row.also))
+        gold = {word for cell in _cells(row.gold) for word in marks.telling(cell, target)}
+        also = {word for cell in _cells(row.also) for word in marks.words(cell, target)}
         found = marks.judged(row.line, target, lit, gold, also)
         cells = (marks.SIGN.join(words) for words in found)
         yield Row(*row[:7], *cells)
@@ -149,9 +150,10 @@ def _of_lines(lines: aligned.Lines, seed: int, home: Path) -> Iterator[_Queried]
     indexes = _indexes(lines, home)
     for span in aligned.spans(lines, len(lines), seed):
         text = lines.texts[span.source][span.at]
-        context = text[max(0, span.start - _CONTEXT) : span.end + _CONTEXT]
-        direction = span.source, span.target
-        yield _Queried(indexes[span.target], direction, text[span.start : span.end], context)
+        query = text[span.start : span.end]
+        before = text[max(0, span.start - _CONTEXT) : span.start]
+        context = f"{before}[[{query}]]{text[span.end : span.end + _CONTEXT]}"
+        yield _Queried(indexes[span.target], (span.source, span.target), query, context)
 
 
 def _of_our_own(chance: random.Random, home: Path) -> Iterator[_Queried]:
@@ -163,7 +165,9 @@ def _of_our_own(chance: random.Random, home: Path) -> Iterator[_Queried]:
         for topic in topics:
             for target in aligned.LANGUAGES:
                 if target != topic.language:
-                    yield _Queried(index, (topic.language, target), topic.query, topic.query)
+                    yield _Queried(
+                        index, (topic.language, target), topic.query, f"[[{topic.query}]]"
+                    )
 
 
 def _borrowed(index: Index, request: SearchRequest) -> list[Expansion]:

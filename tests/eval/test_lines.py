@@ -5,6 +5,7 @@ A long campaign. DRAGOMAN_EVAL_SAMPLE=30 asks for thirty lines instead of all.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ BARS = {
     aligned.RAREST: (0.54, 0.46, 0.65, 0.79, 0.53, 0.79),
     aligned.WHOLE: (0.98,) * 6,
 }
-"""R@10 without a memory, in the order of the directions: what simpler evidence reaches."""
+"""R@10 without a memory, in the order of the directions: the brief's figures, of other lines."""
 
 ROWS = [row.name for row in crossing.rows()]
 ALONE = [name for name in ROWS if name.endswith("alone")]
@@ -67,11 +68,23 @@ def test_all_evidence_finds_what_any_finds_alone(
     assert measured.mean(best, kind).recall >= measured.mean(row, kind).recall - CHANCE
 
 
-@pytest.mark.skipif(QUESTIONS < crossing.QUESTIONS, reason="bars are for all lines")
+@pytest.mark.skipif(BEST != "all", reason="NOT CHECKED: there is no encoder")
+@pytest.mark.parametrize("kind", aligned.KINDS)
+def test_everything_together_finds_more_than_names_and_nearness_in_meaning(
+    kind: str, measured: crossing.Measured
+) -> None:
+    for way in aligned.DIRECTIONS:
+        simpler = measured.figures[crossing.SIMPLER, kind][way]
+        assert measured.figures[BEST, kind][way].recall >= simpler.recall, way
+
+
 @pytest.mark.parametrize("kind", BARS)
-def test_everything_together_passes_its_bars(kind: str, measured: crossing.Measured) -> None:
-    reached = [measured.figures[BEST, kind][way].recall for way in aligned.DIRECTIONS]
-    assert [f for f, bar in zip(reached, BARS[kind], strict=True) if f < bar] == []
+def test_everything_together_passes_its_bars_as_far_as_so_few_lines_can_tell(
+    kind: str, measured: crossing.Measured
+) -> None:
+    for way, bar in zip(aligned.DIRECTIONS, BARS[kind], strict=True):
+        chance = 2 * math.sqrt(bar * (1 - bar) / measured.questions)
+        assert measured.figures[BEST, kind][way].recall >= bar - chance, way
 
 
 @pytest.mark.parametrize("kind", aligned.KINDS)
