@@ -27,12 +27,16 @@ _OF_PROGRAMS = re.compile(
     r"^(?:microsoft \w+ - |untitled|sans titre|document\d*$)|\.\w{2,4}$", re.IGNORECASE
 )
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])([\u00ad\u2010-])\n([^\W\d_]\w*) ?")
-_LAST_WORD = re.compile(r"[\w'’]+\Z")
-_LONGEST_WORD = 60
+_SOFT, _UNICODE = "\u00ad", "\u2010"  # programs write these where they part words
+_HYPHEN = re.compile(r"(?<=[^\W\d_])(?P<hyphen>[\u00ad\u2010-])\n(?P<rest>[^\W\d_]\w*) ?")
+_WORD = re.compile(r"(?<![\w\u00ad\u2010-])\w++(?![\u00ad\u2010-])")  # none at a hyphen
+_LAST_WORD = re.compile(r"\w+\Z")
+_COMPOUND = re.compile(r"(?<!\w)\w++[\u2010-]\w++")
+_LONGEST = 60  # characters of a word
+_FEWEST_HYPHENS = 3  # at ends of lines, before their number says anything
+_MANY_HYPHENS = 0.05  # of the lines of a document: it parts words
 _LONGEST_REASON = 200
 _MOST_TOLD = 100  # numbers of pages
-_COMPOUND = re.compile(r"\w+[\u2010-]\w+")
 
 
 def read(data: bytes) -> Extract:
@@ -47,8 +51,8 @@ def read(data: bytes) -> Extract:
             "there is no text layer in it: its pages are pictures, as of a scanner",
             next="Run it through a program that recognises text, such as ocrmypdf",
         )
-    compounds = {word.lower() for page in pages for word in _COMPOUND.findall(page)}
-    parts = [f"{_whole_words(page, compounds)}\n\n" if page else "" for page in pages]
+    hyphens = _Hyphens(pages)
+    parts = [f"{hyphens.without(page)}\n\n" if page else "" for page in pages]
     starts = itertools.accumulate(map(len, parts[:-1]), initial=0)
     text = "".join(parts).rstrip("\n") + "\n"
     metadata = _metadata(pdf) | {"pages": str(len(pages))}
@@ -122,17 +126,43 @@ def _page_text(page: PageObject, *, arabic: bool) -> tuple[str, bool]:
     return "\n".join(line for line in lines if line), has_arabic
 
 
-def _whole_words(text: str, compounds: set[str]) -> str:
-    """Join what hyphens part at ends of lines, but for words that have theirs elsewhere, too."""
+class _Hyphens:
+    """Joins words that were parted at the ends of lines, where a document has such.
 
-    def joined(match: re.Match[str]) -> str:
-        hyphen, rest = match.groups()
-        before = _LAST_WORD.search(text, max(match.start() - _LONGEST_WORD, 0), match.start())
-        word = f"{before.group() if before else ''}{hyphen}{rest}".lower()
-        kept = hyphen != "\u00ad" and (word in compounds or not rest[0].islower())
-        return f"{hyphen if kept else ''}{rest}\n"
+    A hyphen there may be a real one: fifty-first. Other words of the document tell, and where none
+    does, what most such hyphens of the document are.
+    """
 
-    return _HYPHEN.sub(joined, text)
+    def __init__(self, pages: list[str]) -> None:
+        lowered = [page.lower() for page in pages]
+        self._words = {word for page in lowered for word in _WORD.findall(page)}
+        self._compounds = {word for page in lowered for word in _COMPOUND.findall(page)}
+        signs = [self._is_real(found) for page in pages for found in _HYPHEN.finditer(page)]
+        parted, real = signs.count(False), signs.count(True)
+        lines = sum(page.count("\n") + 1 for page in pages)
+        many = len(signs) >= _FEWEST_HYPHENS and len(signs) > _MANY_HYPHENS * lines
+        self._parts_words = parted > real or (many and parted == real)
+
+    def without(self, page: str) -> str:
+        """Return a page with its words whole."""
+        return _HYPHEN.sub(self._joined, page)
+
+    def _joined(self, found: re.Match[str]) -> str:
+        real = self._is_real(found)
+        if real is None:
+            real = not self._parts_words
+        return f"{found['hyphen'] if real else ''}{found['rest']}\n"
+
+    def _is_real(self, found: re.Match[str]) -> bool | None:
+        """Tell what the words of the document say of a hyphen; None where they say nothing."""
+        hyphen, rest = found["hyphen"], found["rest"].lower()
+        before = _LAST_WORD.search(found.string, max(found.start() - _LONGEST, 0), found.start())
+        first = before.group().lower() if before else ""
+        if f"{first}{hyphen}{rest}" in self._compounds or not found["rest"][0].islower():
+            return hyphen != _SOFT
+        if hyphen in {_SOFT, _UNICODE} or f"{first}{rest}" in self._words:
+            return False
+        return True if {first, rest} <= self._words else None
 
 
 def _metadata(pdf: PdfReader) -> dict[str, str]:

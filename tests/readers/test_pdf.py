@@ -77,9 +77,18 @@ def test_pages_begin_where_they_do_in_arabic_too() -> None:
 @pytest.mark.parametrize(
     ("lines", "text"),
     [
-        ("the infor-\nmation of", "the information\nof"),
-        # what is written so elsewhere keeps its hyphen
+        # the word stands elsewhere, whole
+        ("information: the infor-\nmation of", "information: the information\nof"),
+        # it stands elsewhere with its hyphen
         ("a well-known and well-\nknown one", "a well-known and well-known\none"),
+        # its parts stand elsewhere
+        ("fifty and first: the fifty-\nfirst of", "fifty and first: the fifty-first\nof"),
+        # nothing tells, and lines here do not end in hyphens
+        ("the thirty-\nthird of", "the thirty-third\nof"),
+        # nothing tells, and other words here are parted
+        ("in nations: na-\ntions of co-\nuntries", "in nations: nations\nof countries"),
+        # nothing tells, and many lines end in hyphens
+        ("a na-\ntion of peo-\nple and coun-\ntries of", "a nation\nof people\nand countries\nof"),
         # a name, a number and a dash are no parted words
         ("Jean-\nPierre said", "Jean-Pierre\nsaid"),
         ("in 1990-\n1995 and", "in 1990-\n1995 and"),
@@ -91,8 +100,8 @@ def test_words_that_were_parted_at_the_end_of_a_line_are_whole(lines: str, text:
 
 
 def test_a_long_line_of_letters_takes_no_time() -> None:
-    text = pdf._whole_words("a" * 1_000_000 + "-\n" + "b" * 1_000_000, set())  # noqa: SLF001
-    assert len(text) == 2_000_001
+    page = "a" * 1_000_000 + "-\n" + "b" * 1_000_000
+    assert len(pdf._Hyphens([page]).without(page)) == 2_000_002  # noqa: SLF001
 
 
 @pytest.mark.parametrize(
