@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indexer.crosslingual.files import Reason
-    from indexer.model import Contribution, Hit, Passage, Report, Results
+    from indexer.model import Contribution, Document, Hit, Passage, Report, Results
 
 __all__ = ["handled", "main"]
 
@@ -218,13 +218,14 @@ def show(settings: Settings, document_id: str, *, as_json: bool) -> None:
         return
     click.echo(click.style(reading.document.title, bold=True))
     for name, value in asdict(reading.document).items():
-        if value and name not in {"title", "metadata"}:
+        if value and name not in {"title", "metadata", "pages"}:
             click.echo(f"{name}: {value}")
     for version in reading.translations:
         click.echo(f"also in: {version}" + (", detected" if version in reading.detected else ""))
     for passage in reading.passages:
         aside = ", navigation" if passage.boilerplate else ""
-        click.echo(f"\n[{passage.number} {passage.language}{aside}]\n{passage.text}")
+        page = _page(reading.document, passage)
+        click.echo(f"\n[{passage.number} {passage.language}{page}{aside}]\n{passage.text}")
 
 
 @main.command()
@@ -357,7 +358,7 @@ def _print_hit(place: int, hit: Hit) -> None:
     if hit.duplicate_of:
         click.echo(f"   nearly the same text as {hit.duplicate_of}")
     for passage in hit.passages[: 1 if hit.duplicate_of else None]:
-        click.echo(f"   {_lit(passage)}")
+        click.echo(f"   {_lit(passage)}{_page(document, passage)}")
     for row in hit.explanation:
         click.echo(f"     {row.share:6.3f} = {_explained(row)}")
 
@@ -371,6 +372,12 @@ def _explained(row: Contribution) -> str:
         f"{row.of} -> {row.form} in {row.field} ({row.by}): "
         f"df {row.df}, idf {row.idf:.2f}, tf {row.tf:.3g}, length {row.length}"
     )
+
+
+def _page(document: Document, passage: Passage) -> str:
+    """Return where a passage stands in a document with pages."""
+    number = document.page_of(passage.start)
+    return f", page {number}" if number else ""
 
 
 def _lit(passage: Passage) -> str:

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import corpus, paragraphs, passages, readers, schema, state, titles, trash
+from indexer import (
+    corpus,
+    paragraphs,
+    passages,
+    readers,
+    sandbox,
+    schema,
+    state,
+    titles,
+    trash,
+)
 from indexer.errors import (
     CorpusShrunk,
     DocumentTooLarge,
@@ -21,11 +32,15 @@ from indexer.errors import (
     SearchError,
     UnreadableDocument,
 )
+from indexer.extracts import Extracts
+from indexer.intake import Intake
 from indexer.languages import LANGUAGES, analyzer_for, detect, forget
 from indexer.model import (
     UNDETERMINED,
     Document,
+    Extract,
     Failure,
+    FileState,
     IndexedDocument,
     Report,
     Span,
@@ -41,14 +56,12 @@ if TYPE_CHECKING:
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
     from indexer.engines import Engine, Writer
-    from indexer.model import Extract, FileState
+    from indexer.model import Part
 
-_FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
-_GROWTH = 4  # of the next batch: each commit costs, and the first ones show that all is well
 _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file written and renamed
-_BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
 _SHARE, _FEW = 0.2, 2  # of the documents: more than these must not be gone at once
 _MANY = 5_000  # documents of an update, after which the index is put in order
+_PARTS_TIMES = 10  # the limit of a document: what a file with many of them may have
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
@@ -57,13 +70,19 @@ _OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files to look at, and ids to take out."""
+    """Files to look at, and ids to take out.
+
+    `parts` are the known documents of files with many, `settled` those of these files that need no
+    looking at.
+    """
 
     files: list[CorpusFile]
     removed: list[str]
     known: dict[str, FileState]
     unchanged: int
     failed: list[Failure]
+    parts: dict[str, list[str]]
+    settled: set[str]
 
 
 def update(  # noqa: PLR0913 - one keyword per choice of the caller
@@ -92,22 +111,28 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
             state.forget(settings.index)
         writer = engine.writer(fresh=known is None)
         try:
-            report = _write(writer, settings, changes, held, progress)
+            report, documents = _write(writer, settings, changes, held, progress)
             if len(report.added) + len(report.changed) >= _MANY:
                 forget()  # merging needs the memory
                 writer.settle()
         finally:
+            sandbox.stop()
             state.clear_progress(settings.index)
             writer.close()
         kept = tuple(
             failure
-            for failure in (before.failed if before and limits else ())
-            if not corpus.is_within(failure.id, limits)
+            for failure in (before.failed if before else ())
+            if failure not in report.failed
+            and _stands(readers.file_of(failure.id), changes, limits)
         )
-        lost = sum(failure.id in changes.known for failure in report.failed)
-        documents = held + len(report.added) - len(report.removed) - lost
         state.save(settings.index, schema.versions(), kept + report.failed, documents)
+        Extracts(settings.index).trim()
         return report
+
+
+def _stands(file_id: str, changes: Changes, limits: tuple[str, ...]) -> bool:
+    """Tell whether what was wrong with a file is so still, since nobody looked at it again."""
+    return file_id in changes.settled or not corpus.is_within(file_id, limits)
 
 
 @contextlib.contextmanager
@@ -147,32 +172,43 @@ def find_changes(
     files: list[CorpusFile] = []
     failed: list[Failure] = []
     seen: set[str] = set()
+    settled: set[str] = set()
     unchanged = 0
     hidden: list[str] = []
-    for file in corpus.walk(settings.corpus, limits, without=settings.index, unreadable=hidden):
+    walked = corpus.walk(settings.corpus, limits, without=settings.index, unreadable=hidden)
+    there = {file.id for file in walked}
+    parts: dict[str, list[str]] = {}
+    for document_id in known:
+        if readers.PART in document_id and document_id not in there:
+            parts.setdefault(readers.file_of(document_id), []).append(document_id)
+    for file in walked:
         if file.id in seen:
             failed.append(Failure(file.id, "another file has the same name in NFC. Rename one"))
             continue
         seen.add(file.id)
-        was = known.get(file.id)
-        if was and (was.size, was.mtime_ns) == (file.size, file.mtime_ns):
-            unchanged += 1
+        documents = parts.get(file.id, [file.id] if file.id in known else [])
+        looked_at = (file.size, file.mtime_ns)
+        if documents and all((known[i].size, known[i].mtime_ns) == looked_at for i in documents):
+            unchanged += len(documents)
+            if readers.has_parts(file.id):
+                settled.add(file.id)
         else:
             files.append(file)
+    of_files = {i: file_id for file_id, documents in parts.items() for i in documents}
+    known_files = {of_files.get(i, i) for i in known}
     failed += (
         Failure(limit, "there is no such file or folder in the corpus")
         for limit in limits
-        if not any(corpus.is_within(i, (limit,)) for i in (*seen, *known, *hidden))
+        if not any(corpus.is_within(i, (limit,)) for i in (*seen, *known_files, *hidden))
     )
     failed += (Failure(i, "it cannot be read. Check its permissions") for i in hidden)
-    removed = [
+    gone = {
         i
-        for i in known
-        if i not in seen
-        and corpus.is_within(i, limits)
-        and not (hidden and corpus.is_within(i, tuple(hidden)))
-    ]
-    return Changes(files, sorted(removed), known, unchanged, failed)
+        for i in known_files - seen
+        if corpus.is_within(i, limits) and not (hidden and corpus.is_within(i, tuple(hidden)))
+    }
+    removed = sorted(i for i in known if of_files.get(i, i) in gone)
+    return Changes(files, removed, known, unchanged, failed, parts, settled)
 
 
 def _brake(settings: Settings, changes: Changes, held: int, *, accept_removals: bool) -> None:
@@ -207,58 +243,86 @@ def _write(
     changes: Changes,
     held: int,
     progress: Callable[[int, int], None] | None,
-) -> Report:
-    added: list[str] = []
-    changed: list[str] = []
-    failed = list(changes.failed)
-    unchanged, pending, words = changes.unchanged, 0, 0
-    batch, told = min(_FIRST_BATCH, settings.batch_documents), -_TELL_EVERY
-    total = len(changes.files)
+) -> tuple[Report, int]:
+    """Write what has changed; return what was done, and how many documents there are now."""
+    told = -_TELL_EVERY
+    done = Intake(writer, settings, changes.known, held, list(changes.failed), changes.unchanged)
     for document_id in changes.removed:
-        writer.remove(document_id)
-    for done, file in enumerate(changes.files, start=1):
-        outcome = _indexed(file, settings)
-        if isinstance(outcome, Failure):
-            failed.append(outcome)
-            if file.id in changes.known:
-                writer.remove(file.id)
-                pending += 1
+        done.remove(document_id)
+    total = len(changes.files)
+    for number, file in enumerate(changes.files, start=1):
+        if readers.has_parts(file.id):
+            _write_parts(done, file, settings, changes.parts.get(file.id, ()))
         else:
-            writer.replace(outcome)
-            same = file.id in changes.known and (
-                changes.known[file.id].sha256 == outcome.state.sha256
-            )
-            unchanged += same
-            if not same:
-                (changed if file.id in changes.known else added).append(file.id)
-            pending += 1
-            words += len(outcome.words.surfaces)
-        if pending >= batch or words >= _BATCH_WORDS:
-            writer.commit()
-            state.save(settings.index, schema.versions(), tuple(failed), held + len(added))
-            pending, words, batch = 0, 0, min(_GROWTH * batch, settings.batch_documents)
-        if done == total or time.monotonic() >= told + _TELL_EVERY:
+            outcome = _indexed(file, settings)
+            done.take(outcome)
+            if isinstance(outcome, Failure) and file.id in changes.known:
+                done.lose(file.id)
+        if number == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
-            state.report_progress(settings.index, done, total)
+            state.report_progress(settings.index, number, total)
         if progress:
-            progress(done, total)
-    if pending or changes.removed:
+            progress(number, total)
+    if done.pending:
         writer.commit()
-    removed = tuple(changes.removed)
-    return Report(tuple(added), tuple(changed), removed, tuple(failed), unchanged)
+    return done.report(), done.documents
+
+
+def _write_parts(done: Intake, file: CorpusFile, settings: Settings, before: Iterable[str]) -> None:
+    """Write the documents of a file with many; those that it had before, and has no more, go."""
+    there = set()
+    for outcome in _indexed_parts(file, settings):
+        done.take(outcome)
+        if isinstance(outcome, IndexedDocument):
+            there.add(outcome.document.id)
+    for document_id in sorted(before):
+        if document_id not in there:
+            done.remove(document_id)
 
 
 def _indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
     """Read and analyse one file; a bad one gives its reason and disturbs no other."""
     try:
         data = file.read(settings.max_document_bytes)
-        extract = readers.read(file.id, data)
+        extract = readers.read(file.id, data, Extracts(settings.index))
         _check_length(extract.text, settings.max_document_characters)
         return analyse(file.id, extract, file.sidecar(), file.state(data))
-    except SearchError as error:
-        return Failure(file.id, f"{error.what}. {error.next}" if error.next else error.what)
     except Exception as error:  # noqa: BLE001 - a parser may raise anything on a damaged file
-        return Failure(file.id, f"its reader failed ({type(error).__name__}: {error})")
+        return _failure(file.id, error)
+
+
+def _indexed_parts(file: CorpusFile, settings: Settings) -> Iterator[IndexedDocument | Failure]:
+    """Read and analyse the documents of one file, each as if it were alone."""
+    try:
+        data = file.read(_PARTS_TIMES * settings.max_document_bytes)
+        # What the sidecar says holds for every document that does not say otherwise.
+        common = {name: said for name, said in file.sidecar().items() if name != "title"}
+        for part in readers.parts(file.id, data):
+            yield _indexed_part(file, part, common, settings)
+    except Exception as error:  # noqa: BLE001 - likewise
+        yield _failure(file.id, error)
+
+
+def _indexed_part(
+    file: CorpusFile, part: Part, common: dict[str, str], settings: Settings
+) -> IndexedDocument | Failure:
+    if part.extract is None:
+        return Failure(part.key, part.fault)
+    try:
+        extract = Extract(part.extract.text, common | part.extract.metadata)
+        _check_length(extract.text, settings.max_document_characters)
+        digest = hashlib.sha256(part.source + repr(sorted(common.items())).encode()).hexdigest()
+        was = FileState(file.size, file.mtime_ns, digest)
+        return analyse(part.key, extract, {}, was, name=file.id)
+    except Exception as error:  # noqa: BLE001 - likewise
+        return _failure(part.key, error)
+
+
+def _failure(document_id: str, error: Exception) -> Failure:
+    """Return the reason why a document cannot be indexed."""
+    if isinstance(error, SearchError):
+        return Failure(document_id, f"{error.what}. {error.next}" if error.next else error.what)
+    return Failure(document_id, f"its reader failed ({type(error).__name__}: {error})")
 
 
 def _check_length(text: str, limit: int) -> None:
@@ -270,35 +334,41 @@ def _check_length(text: str, limit: int) -> None:
 
 
 def analyse(
-    document_id: str, extract: Extract, sidecar: dict[str, str], file_state: FileState
+    document_id: str,
+    extract: Extract,
+    sidecar: dict[str, str],
+    file_state: FileState,
+    name: str = "",
 ) -> IndexedDocument:
     """Return a document ready for an engine. Sidecar > front matter > file name > detection.
 
-    Raises UnreadableDocument where there is nothing to read.
+    `name` is that of its file, where its id is another. Raises UnreadableDocument where there is
+    nothing to read.
     """
-    text = extract.text
+    text, name = extract.text, name or document_id
     if not text.strip():
         raise UnreadableDocument("there is no text in it", next="Remove it, or write something")
     said = extract.metadata | sidecar
     declared = (
         _language(sidecar)
         or _language(extract.metadata)
-        or corpus.language_in_name(document_id, LANGUAGES)
+        or corpus.language_in_name(name, LANGUAGES)
     )
     spans, words = _passages(text, declared)
     language = declared or _main_language(spans)
-    if document_id.lower().endswith(PAGES) and "title" not in sidecar:
+    if name.lower().endswith(PAGES) and "title" not in sidecar:
         said["title"] = titles.without_site(said.get("title", ""), text, said.get("source", ""))
     title = said.get("title") or titles.from_text(text, spans, language)
     document = Document(
         id=document_id,
-        title=clean_line(title or titles.from_name(document_id))[: titles.LIMIT],
+        title=clean_line(title or titles.from_name(name))[: titles.LIMIT],
         language=language,
         date=_date(said.get("date", "")),
         source=said.get("source", ""),
-        subject=said.get("subject") or corpus.subject_in_name(document_id, LANGUAGES),
+        subject=said.get("subject") or corpus.subject_in_name(name, LANGUAGES),
         translation_of=said.get("translation_of", ""),
-        metadata={name: value for name, value in said.items() if name not in _OWN_NAMES},
+        metadata={key: value for key, value in said.items() if key not in _OWN_NAMES},
+        pages=extract.pages,
     )
     title_words = Words()
     analyzer_for(language).read(document.title, 0, title_words)

@@ -1,4 +1,4 @@
-"""The nouns: documents, passages, queries, hits. Frozen dataclasses without behaviour.
+"""The nouns: documents, passages, queries, hits. Frozen dataclasses with hardly any behaviour.
 
 Offsets count code points. A document's text is what its reader returned; passages are ranges of
 that text, marks are ranges of their passage's text.
@@ -6,6 +6,7 @@ that text, marks are ranges of their passage's text.
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,7 +28,8 @@ class Document:
     """What is known of a document. `id` is its path below the corpus folder, NFC, with slashes.
 
     `date` is ISO 8601, whole or shortened (2012, 2012-05, 2012-05-04), or empty.
-    `metadata` keeps whatever else the document said of itself.
+    `metadata` keeps whatever else the document said of itself; `pages` are the offsets at which its
+    pages begin, where it has pages.
     """
 
     id: str
@@ -38,14 +40,36 @@ class Document:
     subject: str = ""
     translation_of: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int:
+        """Return the number of the page that has this character of the text; 0 without pages."""
+        return bisect.bisect_right(self.pages, offset)
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a reader found in a file: its text, and what the file says of itself."""
+    """What a reader found in a file: its text, and what the file says of itself.
+
+    `pages` are the offsets at which its pages begin, where it has pages.
+    """
 
     text: str
     metadata: dict[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the documents of a file with many: its key within the file, and where it came from.
+
+    `extract` is None where the part cannot be read, for the reason in `fault`.
+    """
+
+    key: str
+    source: bytes = b""
+    extract: Extract | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,11 @@ _SOURCES = tuple(
     f"{module}.py"
     for module in (
         "analysis lexicon text lines furniture page signs evidence boilerplate paragraphs passages "
-        "titles sketch grams ingest schema"
+        "titles sketch grams ingest schema archive confined glyphs markup visual"
     ).split()
 )
 _FOLDERS = ("languages", "readers")
-_PACKAGES = ("PyStemmer", "stop-words", "py3langid", "trafilatura", "markdown-it-py")
+_PACKAGES = ("PyStemmer", "stop-words", "py3langid", "trafilatura", "markdown-it-py", "pypdf")
 
 
 def field_name(kind: str, language: str) -> str:

@@ -21,7 +21,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """A range of a document's text."""
+    """A range of a document's text; `page` is there where the document has pages."""
 
     number: int
     text: str
@@ -29,9 +29,10 @@ class Passage(msgspec.Struct, frozen=True):
     start: int
     end: int
     marks: list[Mark]
+    page: int | msgspec.UnsetType = msgspec.UNSET
 
 
-class ReadPassage(Passage, frozen=True):
+class ReadPassage(Passage, frozen=True, kw_only=True):
     """A passage of a whole document, which may be navigation."""
 
     boilerplate: bool
@@ -225,15 +226,15 @@ def _hit(hit: model.Hit, *, explain: bool) -> Hit:
         translations=list(hit.translations),
         detected_translations=list(hit.detected),
         duplicate_of=hit.duplicate_of or msgspec.UNSET,
-        passages=[_passage(passage) for passage in hit.passages],
+        passages=[_passage(document, passage) for passage in hit.passages],
         explanation=_explanation(hit) if explain else msgspec.UNSET,
     )
 
 
-def _passage(passage: model.Passage) -> Passage:
-    return Passage(
-        passage.number, passage.text, passage.language, passage.start, passage.end, _marks(passage)
-    )
+def _passage(document: model.Document, passage: model.Passage) -> Passage:
+    p = passage
+    page = document.page_of(p.start) or msgspec.UNSET
+    return Passage(p.number, p.text, p.language, p.start, p.end, _marks(p), page)
 
 
 def _marks(passage: model.Passage) -> list[Mark]:
@@ -247,7 +248,7 @@ def counterparts(found: model.Counterparts) -> Counterparts:
         id=document.id,
         language=document.language,
         title=document.title,
-        passage=_passage(found.passage),
+        passage=_passage(document, found.passage),
         counterparts={
             language: [_counterpart(one) for one in listed]
             for language, listed in found.counterparts.items()
@@ -266,7 +267,7 @@ def _counterpart(one: model.Counterpart) -> Counterpart:
         score=one.score,
         by=one.by,
         translation=one.translation,
-        passage=_passage(one.passage),
+        passage=_passage(document, one.passage),
     )
 
 
@@ -303,7 +304,11 @@ def reading(read: model.Reading) -> Reading:
         detected_translations=list(read.detected),
         text=read.text,
         passages=[
-            ReadPassage(p.number, p.text, p.language, p.start, p.end, _marks(p), p.boilerplate)
+            ReadPassage(
+                *(p.number, p.text, p.language, p.start, p.end, _marks(p)),
+                page=read.document.page_of(p.start) or msgspec.UNSET,
+                boilerplate=p.boilerplate,
+            )
             for p in read.passages
         ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import io
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +40,7 @@ from indexer.model import Extract, FileState
 from indexer.state import STATE_FILE, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HOME = Path(__file__).parent.parent
 ENGLISH = "The committee met on Tuesday morning and adopted the report on desalination."
@@ -402,7 +404,12 @@ SCRIPT_ONLY = b"<html><body><script>var secret = 1;</script><style>p{}</style></
         ("nul.md", b"\0" * 1000, "binary"),
         ("photo.html", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" * 50, "binary"),
         ("photo.png", b"\x89PNG\r\n\x1a\n", ".png"),
-        ("letter.docx", b"PK\3\4", ".docx"),
+        ("letter.doc", b"\xd0\xcf\x11\xe0", ".doc"),
+        ("letter.docx", b"PK\3\4", "damaged"),
+        ("secret.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "encrypted"),
+        ("letter.pdf", b"%PDF-1.4 and nothing", "damaged"),
+        ("letter.odt", b"Dear Sir", "damaged"),
+        ("book.epub", b"", "empty"),
         ("no-suffix", b"text", "without suffix"),
         ("empty.html", b"<html><head></head><body></body></html>", "no text"),
         ("comment.html", b"<!-- nothing -->", "no text"),
@@ -1110,3 +1117,140 @@ def test_a_few_removals_do_not_hide_that_a_folder_is_gone(desk: Desk) -> None:
         (desk.folder / f"{number}.txt").unlink()
     with pytest.raises(CorpusShrunk, match="4 of 10"):
         desk.index.update()
+
+
+# --- files with many documents -------------------------------------------------------------------
+
+
+def lines(*documents: Mapping[str, object] | str) -> str:
+    return "\n".join(d if isinstance(d, str) else json.dumps(d) for d in documents)
+
+
+MEETING = {"id": "a", "text": f"{ENGLISH} It was a meeting.", "source": "Daily"}
+VOTE = {"id": "b", "text": f"{ENGLISH} It was a vote.", "language": "en"}
+
+
+def test_each_line_of_a_file_is_a_document_of_its_own(desk: Desk) -> None:
+    desk.write("un/news.ndjson", lines(MEETING, VOTE))
+    desk.write("z.txt")
+    report = desk.index.update()
+    assert report == Report(added=("un/news.ndjson#a", "un/news.ndjson#b", "z.txt"))
+    assert desk.found("vote") == {"un/news.ndjson#b"}
+    assert desk.index.read("un/news.ndjson#a").document.source == "Daily"
+    assert desk.index.update() == Report(unchanged=3)
+
+
+def test_a_changed_file_changes_the_documents_that_changed(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING, VOTE))
+    desk.index.update()
+    desk.write("news.ndjson", lines(VOTE, {"id": "c", "text": ENGLISH}, {"text": ENGLISH}))
+    report = desk.index.update()
+    assert report.added == ("news.ndjson#c", "news.ndjson#3")
+    assert (report.changed, report.removed, report.unchanged) == ((), ("news.ndjson#a",), 1)
+    desk.write("news.ndjson", lines({**VOTE, "text": f"{ENGLISH} Changed."}))
+    report = desk.index.update()
+    assert (report.changed, report.removed) == (
+        ("news.ndjson#b",),
+        ("news.ndjson#3", "news.ndjson#c"),
+    )
+    assert desk.ids() == ["news.ndjson#b"]
+
+
+def test_the_documents_of_a_removed_file_go_with_it(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING, VOTE))
+    desk.write("z.txt")
+    desk.index.update()
+    (desk.folder / "news.ndjson").unlink()
+    assert desk.index.update().removed == ("news.ndjson#a", "news.ndjson#b")
+    assert desk.ids() == ["z.txt"]
+
+
+def test_bad_lines_are_told_as_long_as_they_are_there(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING, "{", {"id": "c"}, {"id": "d", "text": " "}))
+    report = desk.index.update()
+    assert report.added == ("news.ndjson#a",)
+    assert set(desk.reasons(report)) == {
+        "news.ndjson#line 2",
+        "news.ndjson#line 3",
+        "news.ndjson#d",
+    }
+    assert desk.index.update() == Report(unchanged=1)
+    assert desk.reasons() == desk.reasons(report)
+    desk.write("news.ndjson", lines(MEETING))
+    desk.index.update()
+    assert desk.reasons() == {}
+
+
+def test_a_line_that_turns_bad_takes_its_document_along(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING, VOTE))
+    desk.index.update()
+    desk.write("news.ndjson", lines(MEETING, {"id": "b"}))
+    assert desk.index.update().removed == ("news.ndjson#b",)
+    desk.write("news.ndjson", "nothing of the kind, and longer")
+    report = desk.index.update()
+    assert list(desk.reasons(report)) == ["news.ndjson"]
+    assert desk.ids() == []
+
+
+def test_a_path_limits_the_walk_to_a_file_with_many(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING))
+    desk.write("other.ndjson", lines(MEETING))
+    desk.index.update()
+    desk.write("news.ndjson", lines(MEETING, VOTE))
+    desk.write("other.ndjson", lines(VOTE))
+    report = desk.index.update((desk.folder / "news.ndjson",))
+    assert (report.added, report.removed, report.failed) == (("news.ndjson#b",), (), ())
+    assert desk.ids() == ["news.ndjson#a", "news.ndjson#b", "other.ndjson#a"]
+    (desk.folder / "news.ndjson").unlink()
+    assert desk.index.update((desk.folder / "news.ndjson",)).removed == (
+        "news.ndjson#a",
+        "news.ndjson#b",
+    )
+
+
+def test_a_sidecar_says_what_the_lines_do_not(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING, {"id": "b", "text": ENGLISH}))
+    desk.write(
+        "news.ndjson.meta.json", '{"source": "Agency", "date": "2012", "title": "All the news"}'
+    )
+    desk.index.update()
+    first, second = (desk.index.read(i).document for i in desk.ids())
+    assert (first.source, second.source) == ("Daily", "Agency")
+    assert first.date == second.date == "2012"
+    assert "All the news" not in {first.title, second.title}
+
+
+def test_a_file_whose_name_looks_like_part_of_another_is_itself(desk: Desk) -> None:
+    desk.write("news.ndjson", lines(MEETING))
+    desk.write("news.ndjson#b.txt")
+    desk.index.update()
+    assert desk.index.update() == Report(unchanged=2)
+    (desk.folder / "news.ndjson").unlink()
+    assert desk.index.update().removed == ("news.ndjson#a",)
+    assert desk.ids() == ["news.ndjson#b.txt"]
+
+
+# --- formats that a child process reads ----------------------------------------------------------
+
+
+def letter(text: str) -> bytes:
+    buffer = io.BytesIO()
+    body = f"<office:text><text:p>{text}</text:p></office:text>"
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("content.xml", f'<o xmlns:office="o" xmlns:text="t">{body}</o>')
+    return buffer.getvalue()
+
+
+def test_an_update_ends_its_child_and_keeps_what_it_read(desk: Desk) -> None:
+    desk.write("letter.odt", letter(ENGLISH))
+    desk.write("bad.odt", b"no letter")
+    report = desk.index.update()
+    assert report.added == ("letter.odt",)
+    kept = list((desk.index.settings.index / "extracts").glob("*/*"))
+    assert len(kept) == 2, "the text, and the reason why there is none"
+    assert desk.found("committee") == {"letter.odt"}
+    started = desk.index.update()
+    assert (started.unchanged, desk.reasons(started)) == (1, desk.reasons(report))
+    for path in kept:
+        path.write_bytes(b"damaged")
+    assert desk.index.rebuild().added == ("letter.odt",)

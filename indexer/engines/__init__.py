@@ -145,7 +145,7 @@ class Engine(Protocol):
         ...
 
     def states(self, within: Collection[str] = ()) -> dict[str, FileState]:
-        """Return what files looked like, by document id: all, or these ids and folders of them."""
+        """Return what files looked like, by document id: all, or these ids and what is in them."""
         ...
 
     def candidates(

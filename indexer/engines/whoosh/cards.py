@@ -30,6 +30,7 @@ class StoredCard(msgspec.Struct, array_like=True):
     mtime_ns: int
     digest: bytes  # what the checksum writes out; nothing where it is none of SHA-256
     checksum: str
+    pages: tuple[int, ...] = ()
 
 
 _decode = msgspec.msgpack.Decoder(StoredCard).decode
@@ -66,6 +67,7 @@ def stored_card(document: Document, state: FileState) -> bytes:
             state.mtime_ns,
             bytes.fromhex(state.sha256) if is_digest else b"",
             "" if is_digest else state.sha256,
+            document.pages,
         )
     )
 

@@ -122,7 +122,9 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def _described(self, document: int, raw: StoredCard) -> Document:
         columns = {name: self.value(name, document) for name in CODED}
-        return Document(self.id(document), raw.title, **columns, metadata=raw.metadata)
+        return Document(
+            self.id(document), raw.title, **columns, metadata=raw.metadata, pages=raw.pages
+        )
 
     def card(self, document: int) -> Card:
         """Return a document's card."""
@@ -142,7 +144,10 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
         return state_of(self._stored(document))
 
     def numbers(self, within: Collection[str] = ()) -> Iterator[int]:
-        """Yield the documents that were not deleted: all, or these ids and folders of them."""
+        """Yield the documents that were not deleted: all, or these ids and what is in them.
+
+        A folder has documents after a slash, a file with many has them after a number sign.
+        """
         if not within:
             yield from map(int, self.all_doc_ids())
             return
@@ -151,8 +156,9 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             number = self.numbered(raw)
             if number is not None:
                 yield number
-            below = range(self.lower_id(raw + b"/"), self.lower_id(raw + b"/\xff"))
-            yield from (self.by_id[at] for at in below if not self.is_deleted(self.by_id[at]))
+            for sign in (b"/", b"#"):
+                below = range(self.lower_id(raw + sign), self.lower_id(raw + sign + b"\xff"))
+                yield from (self.by_id[at] for at in below if not self.is_deleted(self.by_id[at]))
 
     def text(self, document: int) -> str:
         """Return the text of a document. Raises IndexCorrupt."""

@@ -102,7 +102,7 @@ class WhooshEngine:
             return int(searcher.doc_count())
 
     def states(self, within: Collection[str] = ()) -> dict[str, FileState]:
-        """Return what files looked like, by document id: all, or these ids and folders of them."""
+        """Return what files looked like, by document id: all, or these ids and what is in them."""
         with self._reading() as searcher:
             return {
                 segment.documents.id(number): segment.documents.state(number)

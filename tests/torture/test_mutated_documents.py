@@ -1,0 +1,16 @@
+"""Thousands of damaged files of each format."""
+
+from __future__ import annotations
+
+import mutations
+import pytest
+
+COUNT = 1_250  # of each format: 10,000 together
+
+
+@pytest.mark.parametrize("kind", list(mutations.KINDS))
+def test_thousands_of_damaged_files_are_read_or_refused_with_a_reason(kind: str) -> None:
+    outcomes = mutations.outcomes(kind, range(1_000, 1_000 + COUNT))
+    assert sum(outcomes.values()) == COUNT
+    print(kind, dict(outcomes.most_common(12)))  # noqa: T201 - the figures of the campaign
+    mutations.read_whole(kind)
