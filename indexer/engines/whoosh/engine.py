@@ -14,8 +14,6 @@ import time
 from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING
 
-from whoosh import index as whoosh_index
-
 from indexer.engines import Candidate, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
@@ -24,16 +22,17 @@ from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
 from indexer.engines.whoosh.excerpts import Plain, excerpts
-from indexer.engines.whoosh.folder import opened_index
+from indexer.engines.whoosh.folder import newest
 from indexer.engines.whoosh.kernels import best
+from indexer.engines.whoosh.manifest import MENDED_BY, generations
 from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
 from indexer.engines.whoosh.segments import document_frequency, letter_frequencies, segments_of
 from indexer.engines.whoosh.windows import Address, whole, window_of
 from indexer.engines.whoosh.writer import WhooshWriter
-from indexer.errors import IndexCorrupt, IndexMissing, SearchError
+from indexer.errors import IndexCorrupt, IndexMissing, IndexOutdated, SearchError
 from indexer.languages import ANALYZERS
-from indexer.schema import FIELDS, GRAM
+from indexer.schema import FIELDS, GRAM, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -58,7 +57,7 @@ if TYPE_CHECKING:
 _SEEN = "folder_changed"  # what a searcher remembers: when its folder had last changed
 _SETTLED = 2_000_000_000  # nanoseconds: no clock of a file system is coarser
 _OURS = SearchError, AttributeError, NameError, TypeError
-_OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
+_LISTED, _GENERATION = "generations_listed", "generation_opened"  # and which there were, and its own
 
 
 def open_engine(path: Path) -> WhooshEngine:
@@ -76,18 +75,18 @@ class WhooshEngine:
         self._bound = threading.local()
         self._alike = AlikeTerms()
 
-    def writer(self, *, fresh: bool) -> WhooshWriter:
-        """Return the one writer. Raises IndexLocked."""
-        return WhooshWriter(self.path, fresh=fresh)
+    def writer(self, *, fresh: bool, beside: bool = False) -> WhooshWriter:
+        """Return the one writer. Raises IndexLocked, IndexCorrupt."""
+        return WhooshWriter(self.path, fresh=fresh, beside=beside)
 
     def prepare(self) -> None:
         """Begin to compile loops in a thread of its own, where numba is installed."""
         fastest.prepare()
 
     def generation(self) -> int:
-        """Return Whoosh's own count of commits."""
+        """Return the number of the newest commit."""
         with self._reading() as searcher:
-            return int(searcher.reader().generation() or 0)  # None: no document yet
+            return int(getattr(searcher, _GENERATION))
 
     def cards(self) -> Iterator[Card]:
         """Yield every document's card."""
@@ -295,28 +294,35 @@ class WhooshEngine:
         changed = os.stat(self._folder).st_mtime_ns  # noqa: PTH116 - a Path takes twice as long
         if getattr(searcher, _SEEN, None) == changed:
             return True
-        if not searcher.up_to_date():
+        if generations(self.path) != getattr(searcher, _LISTED):
             return False
         if time.time_ns() - changed > _SETTLED:
             setattr(searcher, _SEEN, changed)
         return True
 
     def _opened(self) -> Searcher:
-        """Open the newest commit. Raises IndexMissing, IndexCorrupt."""
-        for attempt in range(_OPEN_ATTEMPTS):
-            try:
-                return _read_ahead(opened_index(self.path).searcher(weighting=LanguageBM25()))
-            except whoosh_index.EmptyIndexError as error:
+        """Open the newest commit. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
+        try:
+            listed = generations(self.path)
+            found = newest(self.path)
+            if found is None:
                 raise IndexMissing(
                     "there is no index yet", where=str(self.path), next="Run: dragoman index"
-                ) from error
-            except FileNotFoundError as error:
-                if attempt == _OPEN_ATTEMPTS - 1:
-                    raise _corrupt(self.path, error) from error
-                time.sleep(0.02)
-            except Exception as error:
-                raise _corrupt(self.path, error) from error
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+                )
+            if found.manifest.versions != versions():
+                raise IndexOutdated(
+                    "the index was built by another version of the analysis or of ICU",
+                    where=str(self.path),
+                    next="Run: dragoman index",
+                )
+            searcher = found.searcher(weighting=LanguageBM25())
+        except SearchError:
+            raise
+        except Exception as error:
+            raise _corrupt(self.path, error) from error
+        setattr(searcher, _LISTED, listed)
+        setattr(searcher, _GENERATION, found.manifest.generation)
+        return _read_ahead(searcher)
 
 
 class _Loan:
@@ -414,5 +420,5 @@ def _address(segments: Sequence[Segment], candidate: Candidate) -> Address | Non
 
 def _corrupt(path: Path, error: Exception) -> IndexCorrupt:
     return IndexCorrupt(
-        f"the index cannot be opened ({error!r})", where=str(path), next="Run: dragoman rebuild"
+        f"the index cannot be opened ({error!r})", where=str(path), next=MENDED_BY
     )

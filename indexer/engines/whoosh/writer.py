@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from whoosh import index as whoosh_index
+from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
+from indexer.engines.whoosh import contents
 from indexer.engines.whoosh.arrays import write_arrays
 from indexer.engines.whoosh.codec import FILE, WORDS, ArrayCodec, opened
+from indexer.engines.whoosh.commits import Commits
 from indexer.engines.whoosh.documents import DOCUMENTS
 from indexer.engines.whoosh.fields import schema
-from indexer.engines.whoosh.folder import Folder, opened_index
+from indexer.engines.whoosh.folder import Folder
+from indexer.engines.whoosh.manifest import SummedFile
 from indexer.engines.whoosh.merging import kept_ranges, merged, taken
 from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
@@ -23,33 +26,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
-    from whoosh.index import FileIndex
 
     from indexer.engines.whoosh.codec import TermsReader
+    from indexer.engines.whoosh.manifest import Kept
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
 _MOST_MERGED = 4_200_000  # words: some 130 MB of memory
 _MOST_SETTLED = 10_000_000  # words: some 300 MB, when nothing else is in memory
-_NAME = "MAIN"  # as Whoosh calls an index by default
 
 
 class WhooshWriter:
     """Implements `indexer.engines.Writer`. Holds Whoosh's write lock until it is closed."""
 
-    def __init__(self, path: Path, *, fresh: bool) -> None:
-        """Take the lock. Raises IndexLocked."""
+    def __init__(self, path: Path, *, fresh: bool, beside: bool) -> None:
+        """Take the lock, and sweep away what others left. Raises IndexLocked, IndexCorrupt."""
         path.mkdir(parents=True, exist_ok=True)
-        if fresh:
-            _start_over(path)
-        try:
-            self._index = opened_index(path)
-        except whoosh_index.EmptyIndexError:
-            _start_over(path)
-            self._index = opened_index(path)
+        self._commits = Commits(path, fresh=fresh, beside=beside)
+        self._index = _Written(path, self._commits)
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
+        self._commits.sweep(besides={self._writer.file.path.name})
 
     def replace(self, document: IndexedDocument) -> None:
         """Add a document, or put it in the place of the one with its id."""
@@ -83,6 +81,11 @@ class WhooshWriter:
             self._open().commit(mergetype=_merge_fitting)
             self._writer = None
 
+    def publish(self) -> None:
+        """Let searches see what was committed beside the index."""
+        self._open()  # for the lock
+        self._commits.publish()
+
     def close(self) -> None:
         """Drop what was not committed and release the lock."""
         if self._writer is not None:
@@ -97,7 +100,7 @@ class WhooshWriter:
 
     def _locked(self) -> ArrayWriter:
         try:
-            return ArrayWriter(self._index)
+            return ArrayWriter(self._index, self._commits)
         except whoosh_index.LockError as error:
             raise IndexLocked(
                 "another process is writing to the index",
@@ -106,16 +109,31 @@ class WhooshWriter:
             ) from error
 
 
+class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
+    """The index as Whoosh's writer takes it: a storage, a lock, and what there is already."""
+
+    def __init__(self, path: Path, commits: Commits) -> None:
+        """Read nothing yet."""
+        self.storage, self.indexname = Folder(str(path)), contents.NAME
+        self._schema, self._commits = schema(), commits
+
+    def _read_toc(self) -> TOC:
+        return self._commits.base()
+
+
 class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hints
     """Whoosh's writer, but documents come analysed, and segments are merged as arrays."""
 
-    def __init__(self, index: FileIndex) -> None:
-        """Take Whoosh's lock. Raises whoosh's LockError."""
+    def __init__(self, index: _Written, commits: Commits) -> None:
+        """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt."""
         super().__init__(index, codec=ArrayCodec())
+        self._commits = commits
+        self._sums: dict[str, Kept] = {}
+        self._is_handed_over = False
         self._documents = Pool()
         self._older: list[Taken] = []
         self._readers: list[tuple[W3Segment, TermsReader]] | None = None
-        self._file = (Path(self.storage.folder) / self.newsegment.make_filename(FILE)).open("wb")
+        self.file = SummedFile(Path(self.storage.folder) / self.newsegment.make_filename(FILE))
 
     @property
     def words(self) -> int:
@@ -124,7 +142,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
 
     def add(self, item: IndexedDocument) -> None:
         """Add a document."""
-        self._file.write(self._documents.add(item))
+        self.file.write(self._documents.add(item))
         self.docnum += 1
         self._added = True
 
@@ -146,7 +164,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         terms.file.read_ahead(whole=True)
         self._older.append(taken(terms))
         for part in kept_ranges(terms.documents):
-            self._file.write(terms.documents.texts_of(part))
+            self.file.write(terms.documents.texts_of(part))
         terms.file.let_go()  # words are read once more, texts are not
         self.docnum += terms.documents.doc_count()
         self._added = True
@@ -161,24 +179,25 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         """Write the file of the new segment, as Whoosh asks for at a commit."""
         arrays = merged(self._documents.source(), self._older)
         groups = {WORDS: arrays.by_word, DOCUMENTS: arrays.by_document}
-        with self._file:
-            write_arrays(self._file, groups, self.newsegment.segment_id())
-            _sync(self._file)
+        write_arrays(self.file, groups, self.newsegment.segment_id())
+        self._sums[self.file.path.name] = self.file.finish()
+
+    def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
+        """Make these segments the index, as Whoosh asks for last."""
+        table = TOC(self.schema, segments, self.generation)
+        self._is_handed_over = True
+        self._commits.commit(table, self._sums)
 
     def cancel(self) -> None:
-        """Drop what was added, and the file that was begun."""
+        """Drop what was added, and the file that was begun, unless it may be part of the index."""
         super().cancel()
-        Path(self._file.name).unlink(missing_ok=True)
+        if not self._is_handed_over:
+            self.file.path.unlink(missing_ok=True)
 
     def _close_segment(self) -> None:
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
-            self._file.close()
+            self.file.close()
         super()._close_segment()
-
-
-def _sync(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -211,12 +230,3 @@ def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
         writer.take_over(segment)
     return [segment for segment in segments if segment not in smallest]
 
-
-def _start_over(path: Path) -> None:
-    """Point to no segments at all, in a generation of its own, which open searchers will notice.
-
-    Whoosh's `create_in` would begin with generation 0 again. The next commit removes the old files.
-    """
-    folder = Folder(str(path))
-    generation = whoosh_index.TOC._latest_generation(folder, _NAME)  # noqa: SLF001 - nothing public tells it without reading the file
-    whoosh_index.TOC(schema(), [], generation + 1).write(folder, _NAME)

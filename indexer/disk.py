@@ -1,0 +1,54 @@
+"""How files get to the disk, so that a power cut leaves each whole, or as it was before.
+
+A name counts once its folder is synced, and what it names was synced before. Whatever the index
+depends on is written by these functions only: tests put a failing disk in their place.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNFINISHED = ".new"  # ending of what has not got its name yet
+
+
+def create(path: Path) -> BinaryIO:
+    """Begin a file."""
+    return path.open("wb")
+
+
+def sync(file: BinaryIO) -> None:
+    """Wait until the disk has all of a file."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def rename(old: Path, new: Path) -> None:
+    """Give a file its name, and take it from whichever had it."""
+    os.rename(old, new)  # noqa: PTH104 - tests of durability watch the calls of the system
+
+
+def remove(path: Path) -> None:
+    """Remove a file."""
+    os.remove(path)  # noqa: PTH107 - likewise
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names in a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Give a file this content at once; `sync_folder` then makes it last."""
+    unfinished = path.with_name(f".{path.name}{UNFINISHED}")
+    with create(unfinished) as file:
+        file.write(data)
+        sync(file)
+    rename(unfinished, path)
