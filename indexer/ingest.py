@@ -9,7 +9,7 @@ import contextlib
 import gc
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer import corpus, paragraphs, passages, readers, schema, state, titles
@@ -18,6 +18,8 @@ from indexer.errors import (
     DocumentTooLarge,
     IndexCorrupt,
     IndexMissing,
+    IndexOutdated,
+    IndexStateError,
     SearchError,
     UnreadableDocument,
 )
@@ -47,6 +49,7 @@ _GROWTH = 4  # of the next batch: each commit costs, and the first ones show tha
 _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file written and renamed
 _BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
 _MANY = 5_000  # documents of an update, after which the index is put in order
+_GENERATIONS = 2  # of an index, that are kept
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
@@ -75,37 +78,67 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
 ) -> Report:
     """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
 
-    `fresh` starts from nothing, as does an index made by other versions. Raises CorpusError,
-    CorpusShrunk, IndexLocked.
+    `fresh` starts from nothing, as does an index that is damaged or made by other versions. What
+    can be searched is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked.
     """
     with state.writing(settings.index), _rare_collections():
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
-        limits = paths if known is not None or before is None else ()
-        changes = find_changes(settings, known or {}, limits)
-        held = engine.size() if known is not None else before.documents if before else 0
-        _brake(settings, changes, held, accept_removals=accept_removals)
-        held = held if known is not None else 0
-        if known is None:
-            state.forget(settings.index)
-        writer = engine.writer(fresh=known is None)
+        beside = fresh and _is_readable(engine, before)
+        choices = _Choices(paths, beside, accept_removals, progress)
         try:
-            report = _write(writer, settings, changes, held, progress)
-            if len(report.added) + len(report.changed) >= _MANY:
-                forget()  # merging needs the memory
-                writer.settle()
-        finally:
-            state.clear_progress(settings.index)
-            writer.close()
-        kept = tuple(
-            failure
-            for failure in (before.failed if before and limits else ())
-            if not corpus.is_within(failure.id, limits)
-        )
-        lost = sum(failure.id in changes.known for failure in report.failed)
-        documents = held + len(report.added) - len(report.removed) - lost
-        state.save(settings.index, schema.versions(), kept + report.failed, documents)
-        return report
+            return _updated(engine, settings, before, known, choices)
+        except IndexCorrupt:  # which was noticed only as it was written to
+            choices = replace(choices, beside=False)
+            return _updated(engine, settings, before, None, choices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the caller of an update chose. `beside`: what is there is searched until all is done."""
+
+    paths: tuple[str, ...]
+    beside: bool
+    accept_removals: bool
+    progress: Callable[[int, int], None] | None
+
+
+def _updated(
+    engine: Engine,
+    settings: Settings,
+    before: state.State | None,
+    known: dict[str, FileState] | None,
+    choices: _Choices,
+) -> Report:
+    """Go on from what is known, or start from nothing."""
+    limits = choices.paths if known is not None or before is None else ()
+    changes = find_changes(settings, known or {}, limits)
+    held = engine.size() if known is not None else before.documents if before else 0
+    _brake(settings, changes, held, accept_removals=choices.accept_removals)
+    held = held if known is not None else 0
+    if known is None and not choices.beside:
+        state.forget(settings.index)
+    writer = engine.writer(fresh=known is None, beside=choices.beside)
+    try:
+        report = _write(writer, settings, changes, held, choices)
+        if known is None and not report.added:
+            writer.commit()  # an empty folder has an index, too
+        if len(report.added) + len(report.changed) >= _MANY:
+            forget()  # merging needs the memory
+            writer.settle()
+        writer.publish()
+    finally:
+        state.clear_progress(settings.index)
+        writer.close()
+    kept = tuple(
+        failure
+        for failure in (before.failed if before and limits else ())
+        if not corpus.is_within(failure.id, limits)
+    )
+    lost = sum(failure.id in changes.known for failure in report.failed)
+    documents = held + len(report.added) - len(report.removed) - lost
+    state.save(settings.index, schema.versions(), kept + report.failed, documents)
+    return report
 
 
 @contextlib.contextmanager
@@ -132,10 +165,25 @@ def _remembered(
     """Return what the index knows; None where it is missing, damaged or made by other versions."""
     if before is None or before.versions != schema.versions():
         return None
+    whole = not limits or {"", "."}.intersection(limits)
+    for _ in range(_GENERATIONS):
+        try:
+            if whole:  # which takes its time anyway
+                engine.verify()
+            return engine.states(() if whole else limits)
+        except IndexCorrupt:
+            continue  # the generation before may have nothing of what is damaged
+        except (IndexMissing, IndexOutdated):
+            return None
+    return None
+
+
+def _is_readable(engine: Engine, before: state.State | None) -> bool:
+    """Tell whether what is there can be searched."""
     try:
-        return engine.states(() if {"", "."}.intersection(limits) else limits)
-    except (IndexMissing, IndexCorrupt):
-        return None
+        return before is not None and before.versions == schema.versions() and engine.size() >= 0
+    except IndexStateError:
+        return False
 
 
 def find_changes(
@@ -194,7 +242,7 @@ def _write(
     settings: Settings,
     changes: Changes,
     held: int,
-    progress: Callable[[int, int], None] | None,
+    choices: _Choices,
 ) -> Report:
     added: list[str] = []
     changed: list[str] = []
@@ -223,13 +271,14 @@ def _write(
             words += len(outcome.words.surfaces)
         if pending >= batch or words >= _BATCH_WORDS:
             writer.commit()
-            state.save(settings.index, schema.versions(), tuple(failed), held + len(added))
+            if not choices.beside:
+                state.save(settings.index, schema.versions(), tuple(failed), held + len(added))
             pending, words, batch = 0, 0, min(_GROWTH * batch, settings.batch_documents)
         if done == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
             state.report_progress(settings.index, done, total)
-        if progress:
-            progress(done, total)
+        if choices.progress:
+            choices.progress(done, total)
     if pending or changes.removed:
         writer.commit()
     removed = tuple(changes.removed)

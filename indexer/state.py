@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from indexer import disk
 from indexer.errors import IndexCorrupt, IndexLocked, IndexStateError
 from indexer.model import Failure, Progress
 
@@ -50,7 +51,7 @@ def load(index: Path) -> State | None:
         raise IndexCorrupt(
             f"the state of the index cannot be read ({error})",
             where=str(index / STATE_FILE),
-            next="Run: dragoman rebuild",
+            next="Run: dragoman index, which rebuilds it",
         ) from error
 
 
@@ -65,7 +66,8 @@ def save(
 ) -> None:
     """Write the state, whole or not at all. `documents` is how many the index holds."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    _replace(index / STATE_FILE, msgspec.json.encode(State(versions, now, documents, failed)))
+    disk.put(index / STATE_FILE, msgspec.json.encode(State(versions, now, documents, failed)))
+    disk.sync_folder(index)
 
 
 def forget(index: Path) -> None:
@@ -75,7 +77,9 @@ def forget(index: Path) -> None:
 
 def report_progress(index: Path, done: int, total: int) -> None:
     """Tell other processes how far the update has come."""
-    _replace(index / PROGRESS_FILE, msgspec.json.encode(_Running(os.getpid(), done, total)))
+    unfinished = index / f".{PROGRESS_FILE}{disk.UNFINISHED}"
+    unfinished.write_bytes(msgspec.json.encode(_Running(os.getpid(), done, total)))
+    unfinished.replace(index / PROGRESS_FILE)  # not synced: after a power cut nothing runs
 
 
 def clear_progress(index: Path) -> None:
@@ -114,6 +118,8 @@ def writing(index: Path) -> Iterator[None]:
                     where=str(index),
                     next="Wait until it has finished, or stop it",
                 ) from error
+            for name in (STATE_FILE, PROGRESS_FILE):  # of a process that was killed
+                (index / f".{name}{disk.UNFINISHED}").unlink(missing_ok=True)
             yield
     except OSError as error:
         raise IndexStateError(
@@ -121,9 +127,3 @@ def writing(index: Path) -> Iterator[None]:
             where=str(index),
             next="Check its permissions and the space on the disk, or name another with --index",
         ) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(data)
-    temporary.replace(path)

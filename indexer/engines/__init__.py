@@ -108,6 +108,10 @@ class Writer(Protocol):
         """Make the changes visible and go on with new ones."""
         ...
 
+    def publish(self) -> None:
+        """Show at once what was committed beside the index; nothing to do where it is seen."""
+        ...
+
     def settle(self) -> None:
         """Make searches fast after many commits; this may take some seconds."""
         ...
@@ -120,8 +124,15 @@ class Writer(Protocol):
 class Engine(Protocol):
     """An open index. Safe to use from several threads; sees commits by itself."""
 
-    def writer(self, *, fresh: bool) -> Writer:
-        """Return the one writer; `fresh` starts from nothing. Raises IndexLocked."""
+    def writer(self, *, fresh: bool, beside: bool = False) -> Writer:
+        """Return the one writer; `fresh` starts from nothing.
+
+        `beside`: searches see what is there until `publish`. Raises IndexLocked, IndexCorrupt.
+        """
+        ...
+
+    def verify(self) -> None:
+        """Read all that can be verified and was not yet. Raises IndexCorrupt."""
         ...
 
     def moment(self) -> AbstractContextManager[None]:

@@ -72,13 +72,17 @@ class Commits:
         self._hidden = _copy(table)
         self.sweep()
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether commits are hidden."""
+        return self._beside
+
     def publish(self) -> None:
         """Show what was hidden."""
-        if self._beside:
-            table = self.base()
-            table.generation += 1
-            self._beside = False
-            self._publish(table)
+        table = self.base()
+        table.generation += 1
+        self._publish(table)
+        self._beside = False
 
     def sweep(self, besides: Collection[str] = ()) -> None:
         """Remove what belongs to no generation that can be read, nor to the hidden one."""

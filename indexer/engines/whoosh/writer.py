@@ -83,15 +83,16 @@ class WhooshWriter:
 
     def publish(self) -> None:
         """Let searches see what was committed beside the index."""
-        self._open()  # for the lock
-        self._commits.publish()
+        if self._commits.is_hidden:
+            self._open()  # which holds the lock
+            self._commits.publish()
+            self.close()
 
     def close(self) -> None:
         """Drop what was not committed and release the lock."""
         if self._writer is not None:
             self._writer.cancel()
             self._writer = None
-        self._index.close()
 
     def _open(self) -> ArrayWriter:
         if self._writer is None:
