@@ -6,6 +6,7 @@ depends on is written by these functions only: tests put a failing disk in their
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -32,8 +33,9 @@ def rename(old: Path, new: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file."""
-    os.remove(path)  # noqa: PTH107 - likewise
+    """Remove a file, if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(path)  # noqa: PTH107 - likewise
 
 
 def sync_folder(folder: Path) -> None:
@@ -45,10 +47,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def put(path: Path, data: bytes) -> None:
+def unfinished(path: Path) -> Path:
+    """Return what a file is called until it has its name."""
+    return path.with_name(f".{path.name}{UNFINISHED}")
+
+
+def put(path: Path, data: bytes, *, synced: bool = True) -> None:
     """Give a file this content at once; `sync_folder` then makes it last."""
-    unfinished = path.with_name(f".{path.name}{UNFINISHED}")
-    with create(unfinished) as file:
+    with create(unfinished(path)) as file:
         file.write(data)
-        sync(file)
-    rename(unfinished, path)
+        if synced:
+            sync(file)
+    rename(unfinished(path), path)

@@ -85,7 +85,7 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
         beside = fresh and _is_readable(engine, before)
-        choices = _Choices(paths, beside, accept_removals, progress)
+        choices = _Choices(paths, beside, accept_removals, progress or _untold)
         try:
             return _updated(engine, settings, before, known, choices)
         except IndexCorrupt:  # which was noticed only as it was written to
@@ -100,7 +100,11 @@ class _Choices:
     paths: tuple[str, ...]
     beside: bool
     accept_removals: bool
-    progress: Callable[[int, int], None] | None
+    progress: Callable[[int, int], None]
+
+
+def _untold(done: int, total: int) -> None:
+    """Tell nobody how far it has come."""
 
 
 def _updated(
@@ -118,18 +122,18 @@ def _updated(
     held = held if known is not None else 0
     if known is None and not choices.beside:
         state.forget(settings.index)
-    writer = engine.writer(fresh=known is None, beside=choices.beside)
+    fresh = known is None
     try:
-        report = _write(writer, settings, changes, held, choices)
-        if known is None and not report.added:
-            writer.commit()  # an empty folder has an index, too
-        if len(report.added) + len(report.changed) >= _MANY:
-            forget()  # merging needs the memory
-            writer.settle()
-        writer.publish()
+        with contextlib.closing(engine.writer(fresh=fresh, beside=choices.beside)) as writer:
+            report = _write(writer, settings, changes, held, choices)
+            if fresh and not report.added:
+                writer.commit()  # an empty folder has an index, too
+            if len(report.added) + len(report.changed) >= _MANY:
+                forget()  # merging needs the memory
+                writer.settle()
+            writer.publish()
     finally:
         state.clear_progress(settings.index)
-        writer.close()
     kept = tuple(
         failure
         for failure in (before.failed if before and limits else ())
@@ -277,8 +281,7 @@ def _write(
         if done == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
             state.report_progress(settings.index, done, total)
-        if choices.progress:
-            choices.progress(done, total)
+        choices.progress(done, total)
     if pending or changes.removed:
         writer.commit()
     removed = tuple(changes.removed)

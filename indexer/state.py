@@ -72,19 +72,18 @@ def save(
 
 def forget(index: Path) -> None:
     """Take the state away: until the next commit there is no index to read."""
-    (index / STATE_FILE).unlink(missing_ok=True)
+    disk.remove(index / STATE_FILE)
 
 
 def report_progress(index: Path, done: int, total: int) -> None:
     """Tell other processes how far the update has come."""
-    unfinished = index / f".{PROGRESS_FILE}{disk.UNFINISHED}"
-    unfinished.write_bytes(msgspec.json.encode(_Running(os.getpid(), done, total)))
-    unfinished.replace(index / PROGRESS_FILE)  # not synced: after a power cut nothing runs
+    data = msgspec.json.encode(_Running(os.getpid(), done, total))
+    disk.put(index / PROGRESS_FILE, data, synced=False)  # after a power cut nothing runs
 
 
 def clear_progress(index: Path) -> None:
     """Say that no update is running."""
-    (index / PROGRESS_FILE).unlink(missing_ok=True)
+    disk.remove(index / PROGRESS_FILE)
 
 
 def progress(index: Path) -> Progress | None:
@@ -119,7 +118,7 @@ def writing(index: Path) -> Iterator[None]:
                     next="Wait until it has finished, or stop it",
                 ) from error
             for name in (STATE_FILE, PROGRESS_FILE):  # of a process that was killed
-                (index / f".{name}{disk.UNFINISHED}").unlink(missing_ok=True)
+                disk.remove(disk.unfinished(index / name))
             yield
     except OSError as error:
         raise IndexStateError(

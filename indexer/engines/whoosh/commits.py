@@ -93,7 +93,7 @@ class Commits:
         self._remove(_FILES, kept)
 
     def _publish(self, table: TOC) -> None:
-        """The commit itself: once this returns, no power cut takes it back."""
+        """Commit: once this returns, no power cut takes it back."""
         name, data = manifest.contents_of(table.generation), contents.written(table)
         known = self._sums | (self._live.manifest.files if self._live else {})
         files = {segment: known[segment] for segment in sorted(self._names(table))}
@@ -124,4 +124,3 @@ class Commits:
 def _copy(table: TOC) -> TOC:
     """Return a table that Whoosh may change."""
     return contents.read(contents.written(table), table.generation)
-

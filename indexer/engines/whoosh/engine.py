@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from indexer.engines import Candidates, Excerpt, How
     from indexer.engines.whoosh.excerpts import Kernels
+    from indexer.engines.whoosh.folder import Generation
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import (
         Card,
@@ -57,7 +58,10 @@ if TYPE_CHECKING:
 _SEEN = "folder_changed"  # what a searcher remembers: when its folder had last changed
 _SETTLED = 2_000_000_000  # nanoseconds: no clock of a file system is coarser
 _OURS = SearchError, AttributeError, NameError, TypeError
-_LISTED, _GENERATION = "generations_listed", "generation_opened"  # and which there were, and its own
+_LISTED, _GENERATION = (
+    "generations_listed",
+    "generation_opened",
+)  # and which there were, and its own
 
 
 def open_engine(path: Path) -> WhooshEngine:
@@ -302,27 +306,15 @@ class WhooshEngine:
 
     def _opened(self) -> Searcher:
         """Open the newest commit. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
+        listed = generations(self.path)
+        found = _current(self.path)
         try:
-            listed = generations(self.path)
-            found = newest(self.path)
-            if found is None:
-                raise IndexMissing(
-                    "there is no index yet", where=str(self.path), next="Run: dragoman index"
-                )
-            if found.manifest.versions != versions():
-                raise IndexOutdated(
-                    "the index was built by another version of the analysis or of ICU",
-                    where=str(self.path),
-                    next="Run: dragoman index",
-                )
-            searcher = found.searcher(weighting=LanguageBM25())
-        except SearchError:
-            raise
+            searcher = _read_ahead(found.searcher(weighting=LanguageBM25()))
         except Exception as error:
             raise _corrupt(self.path, error) from error
         setattr(searcher, _LISTED, listed)
         setattr(searcher, _GENERATION, found.manifest.generation)
-        return _read_ahead(searcher)
+        return searcher
 
 
 class _Loan:
@@ -369,6 +361,20 @@ class _Loan:
         else:
             self._engine.take_back(self._searcher)
         return failure
+
+
+def _current(path: Path) -> Generation:
+    """Return the newest generation. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
+    found = newest(path)
+    if found is None:
+        raise IndexMissing("there is no index yet", where=str(path), next="Run: dragoman index")
+    if found.manifest.versions != versions():
+        raise IndexOutdated(
+            "the index was built by another version of the analysis or of ICU",
+            where=str(path),
+            next="Run: dragoman index",
+        )
+    return found
 
 
 def _read_ahead(searcher: Searcher) -> Searcher:
@@ -419,6 +425,4 @@ def _address(segments: Sequence[Segment], candidate: Candidate) -> Address | Non
 
 
 def _corrupt(path: Path, error: Exception) -> IndexCorrupt:
-    return IndexCorrupt(
-        f"the index cannot be opened ({error!r})", where=str(path), next=MENDED_BY
-    )
+    return IndexCorrupt(f"the index cannot be opened ({error!r})", where=str(path), next=MENDED_BY)

@@ -9,6 +9,7 @@ from whoosh.index import FileIndex
 
 from indexer.engines.whoosh import contents, manifest
 from indexer.engines.whoosh.codec import FILE, opened
+from indexer.errors import IndexCorrupt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from whoosh.index import TOC
 
     from indexer.engines.whoosh.codec import TermsReader
-    from indexer.engines.whoosh.manifest import Manifest
 
 
 class Folder(FileStorage):  # type: ignore[misc] # whoosh has no type hints
@@ -72,10 +72,10 @@ def newest(path: Path) -> Generation | None:
         for generation in listed:
             try:
                 return Generation(path, generation)
-            except (manifest.IndexCorrupt, OSError) as error:
+            except (IndexCorrupt, OSError) as error:
                 failure = failure or error
     if not listed:
         return None
-    if isinstance(failure, manifest.IndexCorrupt):
+    if isinstance(failure, IndexCorrupt):
         raise failure
     raise manifest.damaged(path, f"it cannot be opened ({failure})") from failure

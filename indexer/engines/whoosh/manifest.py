@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"manifest-(\d{1,18})\.json")
 _MAY_NAME = re.compile(r"_MAIN_\d+\.toc|MAIN_[0-9a-z]+\.seg")  # no other folder, least of all
-MENDED_BY = "Run: dragoman check --repair (index, and serve as it starts, rebuild what they find so)"
+MENDED_BY = "Run: dragoman index, which rebuilds what is damaged, as serve does when it starts"
 _AT_ONCE = 4 << 20  # bytes
 
 
@@ -158,6 +158,4 @@ def is_sound(folder: Path, name: str, kept: Kept) -> bool:
 
 def damaged(path: Path, what: str) -> IndexCorrupt:
     """Return the error that says what is wrong with a file."""
-    return IndexCorrupt(
-        f"a file of the index is damaged: {what}", where=str(path), next=MENDED_BY
-    )
+    return IndexCorrupt(f"a file of the index is damaged: {what}", where=str(path), next=MENDED_BY)

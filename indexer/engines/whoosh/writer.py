@@ -10,6 +10,7 @@ from whoosh import index as whoosh_index
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
+from indexer import disk
 from indexer.engines.whoosh import contents
 from indexer.engines.whoosh.arrays import write_arrays
 from indexer.engines.whoosh.codec import FILE, WORDS, ArrayCodec, opened
@@ -47,7 +48,11 @@ class WhooshWriter:
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
-        self._commits.sweep(besides={self._writer.file.path.name})
+        try:
+            self._commits.sweep(besides={self._writer.file.path.name})
+        except BaseException:
+            self.close()
+            raise
 
     def replace(self, document: IndexedDocument) -> None:
         """Add a document, or put it in the place of the one with its id."""
@@ -127,14 +132,20 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
 
     def __init__(self, index: _Written, commits: Commits) -> None:
         """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt."""
-        super().__init__(index, codec=ArrayCodec())
         self._commits = commits
         self._sums: dict[str, Kept] = {}
         self._is_handed_over = False
+        try:
+            super().__init__(index, codec=ArrayCodec())
+            self.file = SummedFile(Path(self.storage.folder) / self.newsegment.make_filename(FILE))
+        except whoosh_index.LockError:
+            raise
+        except BaseException:
+            self.writelock.release()
+            raise
         self._documents = Pool()
         self._older: list[Taken] = []
         self._readers: list[tuple[W3Segment, TermsReader]] | None = None
-        self.file = SummedFile(Path(self.storage.folder) / self.newsegment.make_filename(FILE))
 
     @property
     def words(self) -> int:
@@ -193,7 +204,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         """Drop what was added, and the file that was begun, unless it may be part of the index."""
         super().cancel()
         if not self._is_handed_over:
-            self.file.path.unlink(missing_ok=True)
+            disk.remove(self.file.path)
 
     def _close_segment(self) -> None:
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
@@ -230,4 +241,3 @@ def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
     for segment in smallest:
         writer.take_over(segment)
     return [segment for segment in segments if segment not in smallest]
-
