@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _UNFINISHED = rf"\.(_MAIN_|manifest-).*{re.escape(disk.UNFINISHED)}"
 _FILES = re.compile(rf"MAIN_[0-9a-z]+\..*|_MAIN_\d+\.toc.*|{_UNFINISHED}")
+_KEPT = 2  # generations
 _MANIFESTS = re.compile(r"manifest-\d+\.json")
 
 
@@ -84,15 +85,32 @@ class Commits:
         self._publish(table)
         self._beside = False
 
+    def begin(self, besides: Collection[str] = ()) -> None:
+        """Sweep up, and make the generation that is sound the newest, if it is not."""
+        self.sweep(besides)
+        if self._hidden is None and self._live and self._live.manifest.generation < self._latest():
+            table = self.base()
+            table.generation += 1
+            self._publish(table, besides)
+
     def sweep(self, besides: Collection[str] = ()) -> None:
-        """Remove what belongs to no generation that can be read, nor to the hidden one."""
+        """Remove what belongs neither to the newest two generations nor to what is hidden."""
         kept = {*besides, *self._names(self._hidden)}
+        manifests: set[str] = set()
+        readable = 0
         for generation in manifest.generations(self._path):
             with contextlib.suppress(IndexCorrupt, OSError):
                 kept.update(manifest.read(self._path, generation).files)
+                readable += 1
+                manifests.add(manifest.name_of(generation))
+            if readable == _KEPT:
+                break
+            if not readable:  # damaged, but the number must not be used again
+                manifests.add(manifest.name_of(generation))
+        self._remove(_MANIFESTS, manifests)
         self._remove(_FILES, kept)
 
-    def _publish(self, table: TOC) -> None:
+    def _publish(self, table: TOC, besides: Collection[str] = ()) -> None:
         """Commit: once this returns, no power cut takes it back."""
         name, data = manifest.contents_of(table.generation), contents.written(table)
         known = self._sums | (self._live.manifest.files if self._live else {})
@@ -105,7 +123,8 @@ class Commits:
         before = [self._live.manifest] if self._live else []
         self._hidden = None
         self._remove(_MANIFESTS, {manifest.name_of(one.generation) for one in (made, *before)})
-        self._remove(_FILES, {file for one in (made, *before) for file in one.files})
+        kept = {file for one in (made, *before) for file in one.files}
+        self._remove(_FILES, kept.union(besides))
 
     def _names(self, table: TOC | None) -> set[str]:
         return contents.names_of(table.segments, FILE) if table else set()

@@ -72,10 +72,10 @@ def newest(path: Path) -> Generation | None:
         for generation in listed:
             try:
                 return Generation(path, generation)
-            except (IndexCorrupt, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - damaged files raise nearly anything
                 failure = failure or error
     if not listed:
         return None
     if isinstance(failure, IndexCorrupt):
         raise failure
-    raise manifest.damaged(path, f"it cannot be opened ({failure})") from failure
+    raise manifest.damaged(path, f"it cannot be opened ({failure!r})") from failure

@@ -49,7 +49,7 @@ class WhooshWriter:
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
         try:
-            self._commits.sweep(besides={self._writer.file.path.name})
+            self._commits.begin(besides={self._writer.file.path.name})
         except BaseException:
             self.close()
             raise
