@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from indexer.model import (
         Card,
+        Checked,
         Document,
         FileState,
         Filters,
@@ -133,6 +134,17 @@ class Engine(Protocol):
 
     def verify(self) -> None:
         """Read all that can be verified and was not yet. Raises IndexCorrupt."""
+        ...
+
+    def check(self, *, deep: bool) -> Checked:
+        """Read every byte of the newest commit; `deep` also compares postings with documents.
+
+        Tells of files only. Raises IndexMissing.
+        """
+        ...
+
+    def step_back(self) -> bool:
+        """Make the commit before the newest the newest, if it is whole; tell whether it is."""
         ...
 
     def moment(self) -> AbstractContextManager[None]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from disks import FailingDisk, Killed, RecordingDisk
 
 from indexer import Index, IndexStateError, Settings
 from indexer.engines.whoosh import manifest
 from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.engines.whoosh.writer import WhooshWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,14 +111,30 @@ class Recorded:
         if ignored:
             disk.ignored = ignored
         allowed: list[tuple[Texts | None, Texts]] = []
-        before: Texts | None = None
-        with disk.in_place(), desk.opened() as index:
+        before: Texts | None = None  # what was acknowledged last
+        commit = WhooshWriter.commit
+
+        def until_now(acknowledged: Texts | None) -> None:
+            missing = len(disk.moments) - len(allowed)
+            allowed.extend([(acknowledged, desk.texts())] * missing)
+
+        def committing(writer: WhooshWriter) -> None:
+            nonlocal before
+            commit(writer)
+            until_now(before)
+            if before is not None:  # the first time there is no index without its state
+                before = desk.texts()
+            disk.again()
+            until_now(before)
+
+        with pytest.MonkeyPatch.context() as patched, disk.in_place(), desk.opened() as index:
+            patched.setattr(WhooshWriter, "commit", committing)
             for step in desk.steps(index):
                 step()
-                allowed += [(before, desk.texts())] * (len(disk.moments) - len(allowed))
+                until_now(before)
                 before = desk.texts()
-                disk.moments.append(disk.moments[-1])  # after it was acknowledged
-                allowed.append((before, before))
+                disk.again()
+                until_now(before)
         return cls(desk, disk, allowed)
 
     def is_lost(self, seed: int, folder: Path, *, mend: bool) -> bool:
@@ -125,7 +143,7 @@ class Recorded:
         Where it is to be mended, tell whether an update does so and leaves nothing over.
         """
         chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-        at = chance.randrange(len(self.allowed))
+        at = chance.choice([chance.randrange(len(self.allowed)), chance.choice(self.disk.turns)])
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         self.disk.moments[at].after_a_cut(folder, chance)

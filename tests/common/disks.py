@@ -150,6 +150,9 @@ class RecordingDisk:
     folder: Path
     ignored: Callable[[str, Path], bool] = lambda _operation, _path: False
     moments: list[Moment] = field(default_factory=list)
+    turns: list[int] = field(
+        default_factory=list
+    )  # moments at which more than a file was written to
     _names: dict[str, _Inode] = field(default_factory=dict)
     _lasting: dict[str, _Inode] = field(default_factory=dict)
     _since: list[tuple[str, str, _Inode | None]] = field(default_factory=list)
@@ -166,7 +169,7 @@ class RecordingDisk:
 
                 def watch(data: bytes) -> bytes:
                     inode.content = Content(inode.content.synced, inode.content.written + data)
-                    self._remember()
+                    self._remember(turn=False)
                     return data
 
                 return cast("BinaryIO", _File(real["create"](path), watch))
@@ -210,7 +213,13 @@ class RecordingDisk:
         self._since.append((name, before, inode))
         self._remember()
 
-    def _remember(self) -> None:
+    def again(self) -> None:
+        """Remember the same moment once more: something was acknowledged."""
+        self._remember()
+
+    def _remember(self, *, turn: bool = True) -> None:
+        if turn:
+            self.turns.append(len(self.moments))
         every = [*self._lasting.values(), *(inode for _, _, inode in self._since if inode)]
         self.moments.append(
             Moment(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from indexer import disk
 from indexer.engines.whoosh import contents, manifest
 from indexer.engines.whoosh.codec import FILE
-from indexer.engines.whoosh.folder import newest
+from indexer.engines.whoosh.folder import Generation, newest
 from indexer.engines.whoosh.manifest import Manifest
 from indexer.errors import IndexCorrupt
 from indexer.schema import versions
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from whoosh.index import TOC
 
-    from indexer.engines.whoosh.folder import Generation
     from indexer.engines.whoosh.manifest import Kept
 
 _UNFINISHED = rf"\.(_MAIN_|manifest-).*{re.escape(disk.UNFINISHED)}"
@@ -92,6 +91,13 @@ class Commits:
             table = self.base()
             table.generation += 1
             self._publish(table, besides)
+
+    def step_back(self, generation: int) -> None:
+        """Make an older generation the newest. Raises IndexCorrupt."""
+        self._live = Generation(self._path, generation)
+        table = contents.read(self._live.data, generation)
+        table.generation = self._latest() + 1
+        self._publish(table)
 
     def sweep(self, besides: Collection[str] = ()) -> None:
         """Remove what belongs neither to the newest two generations nor to what is hidden."""

@@ -18,6 +18,7 @@ from indexer.engines import Candidate, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.arrays import verify_in_background
+from indexer.engines.whoosh.checking import checked
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
@@ -29,7 +30,7 @@ from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
 from indexer.engines.whoosh.segments import document_frequency, letter_frequencies, segments_of
 from indexer.engines.whoosh.windows import Address, whole, window_of
-from indexer.engines.whoosh.writer import WhooshWriter
+from indexer.engines.whoosh.writer import WhooshWriter, writing
 from indexer.errors import IndexCorrupt, IndexMissing, IndexOutdated, SearchError
 from indexer.languages import ANALYZERS
 from indexer.schema import FIELDS, GRAM, versions
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import (
         Card,
+        Checked,
         Document,
         FileState,
         Filters,
@@ -82,6 +84,26 @@ class WhooshEngine:
     def writer(self, *, fresh: bool, beside: bool = False) -> WhooshWriter:
         """Return the one writer. Raises IndexLocked, IndexCorrupt."""
         return WhooshWriter(self.path, fresh=fresh, beside=beside)
+
+    def check(self, *, deep: bool) -> Checked:
+        """Read every byte of the newest commit. Raises IndexMissing."""
+        listed: list[int] = []
+        while listed != (listed := generations(self.path)):  # else a writer was at work meanwhile
+            found = checked(self.path, listed[0], deep=deep)
+            if not found.damage:
+                return found
+        if not listed:
+            raise _missing(self.path)
+        return found
+
+    def step_back(self) -> bool:
+        """Make the commit before the newest the newest, if every byte of it is what it must be."""
+        for generation in generations(self.path)[1:]:
+            if not checked(self.path, generation, deep=True).damage:
+                with writing(self.path) as commits:
+                    commits.step_back(generation)
+                return True
+        return False
 
     def prepare(self) -> None:
         """Begin to compile loops in a thread of its own, where numba is installed."""
@@ -363,11 +385,15 @@ class _Loan:
         return failure
 
 
+def _missing(path: Path) -> IndexMissing:
+    return IndexMissing("there is no index yet", where=str(path), next="Run: dragoman index")
+
+
 def _current(path: Path) -> Generation:
     """Return the newest generation. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
     found = newest(path)
     if found is None:
-        raise IndexMissing("there is no index yet", where=str(path), next="Run: dragoman index")
+        raise _missing(path)
     if found.manifest.versions != versions():
         raise IndexOutdated(
             "the index was built by another version of the analysis or of ICU",

@@ -49,6 +49,7 @@ class Generation(FileIndex):  # type: ignore[misc]
             raise manifest.damaged(path / name, "its segments are not those of its manifest")
         self._schema = table.schema
         self.segments: list[TermsReader] = [opened(self.storage, one) for one in table.segments]
+        self.segment_names = [one.make_filename(FILE) for one in table.segments]
         for reader in self.segments:
             reader.file.check()
 

@@ -103,20 +103,25 @@ def encoded(manifest: Manifest) -> bytes:
 
 def read(folder: Path, generation: int) -> Manifest:
     """Return a manifest, and see that every file has its size. Raises IndexCorrupt, OSError."""
-    path = folder / name_of(generation)
-    data = path.read_bytes()
-    manifest = _opened(path, data)
-    if manifest.generation != generation or manifest.contents != contents_of(generation):
-        raise damaged(path, "it is of another generation")
-    if not all(map(_MAY_NAME.fullmatch, manifest.files)) or manifest.contents not in manifest.files:
-        raise damaged(path, "it names files that belong to no index")
+    manifest = opened(folder, generation)
     for name, kept in manifest.files.items():
         if (folder / name).stat().st_size != kept.size:
             raise damaged(folder / name, f"its size is not {kept.size:,} bytes")
     return manifest
 
 
-def _opened(path: Path, data: bytes) -> Manifest:
+def opened(folder: Path, generation: int) -> Manifest:
+    """Return a manifest as it was sealed. Raises IndexCorrupt, OSError."""
+    path = folder / name_of(generation)
+    manifest = _unsealed(path, path.read_bytes())
+    if manifest.generation != generation or manifest.contents != contents_of(generation):
+        raise damaged(path, "it is of another generation")
+    if not all(map(_MAY_NAME.fullmatch, manifest.files)) or manifest.contents not in manifest.files:
+        raise damaged(path, "it names files that belong to no index")
+    return manifest
+
+
+def _unsealed(path: Path, data: bytes) -> Manifest:
     try:
         sealed = msgspec.json.decode(data, type=_Sealed)
         if digest(sealed.manifest) != sealed.sha256:

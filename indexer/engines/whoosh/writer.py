@@ -24,7 +24,7 @@ from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
 
@@ -43,7 +43,7 @@ class WhooshWriter:
     def __init__(self, path: Path, *, fresh: bool, beside: bool) -> None:
         """Take the lock, and sweep away what others left. Raises IndexLocked, IndexCorrupt."""
         path.mkdir(parents=True, exist_ok=True)
-        self._commits = Commits(path, fresh=fresh, beside=beside)
+        self._path, self._commits = path, Commits(path, fresh=fresh, beside=beside)
         self._index = _Written(path, self._commits)
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
@@ -108,11 +108,27 @@ class WhooshWriter:
         try:
             return ArrayWriter(self._index, self._commits)
         except whoosh_index.LockError as error:
-            raise IndexLocked(
-                "another process is writing to the index",
-                where=str(self._index.storage),
-                next="Wait until it has finished, or stop it",
-            ) from error
+            raise _locked(self._path) from error
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Commits]:
+    """Hold Whoosh's lock for a commit without a writer. Raises IndexLocked."""
+    lock = Folder(str(path)).lock(f"{contents.NAME}_WRITELOCK")
+    if not lock.acquire():
+        raise _locked(path)
+    try:
+        yield Commits(path, fresh=False, beside=False)
+    finally:
+        lock.release()
+
+
+def _locked(path: Path) -> IndexLocked:
+    return IndexLocked(
+        "another process is writing to the index",
+        where=str(path),
+        next="Wait until it has finished, or stop it",
+    )
 
 
 class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
