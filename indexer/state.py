@@ -47,7 +47,7 @@ def load(index: Path) -> State | None:
         return _decoded(path, found.st_ino, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError, msgspec.MsgspecError) as error:  # bytes that are no UTF-8, too
         raise IndexCorrupt(
             f"the state of the index cannot be read ({error})",
             where=str(index / STATE_FILE),
@@ -93,7 +93,7 @@ def progress(index: Path) -> Progress | None:
         os.kill(running.pid, 0)  # raises if the process died and left the file behind
     except PermissionError:
         pass  # it lives, under another user
-    except (OSError, OverflowError, msgspec.MsgspecError):
+    except (OSError, OverflowError, ValueError, msgspec.MsgspecError):
         return None
     return Progress(running.done, running.total)
 

@@ -35,7 +35,7 @@ def checked(path: Path, generation: int, *, deep: bool) -> Checked:
         try:
             found = Generation(path, generation)
             damage += _walked(found) if deep else ()
-        except (IndexCorrupt, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - what was written wrongly raises nearly anything
             damage.append(Damage(where.name, _reason(error)))
     size = where.stat().st_size + sum(kept.size for kept in made.files.values())
     return Checked(generation, 1 + len(made.files), size, tuple(damage))
@@ -50,10 +50,8 @@ def _files(path: Path, made: Manifest) -> Iterator[Damage]:
             yield Damage(name, _reason(error))
 
 
-def _reason(error: IndexCorrupt | OSError) -> str:
-    if isinstance(error, IndexCorrupt):
-        return error.what
-    return f"it cannot be read ({error.strerror})"
+def _reason(error: Exception) -> str:
+    return error.what if isinstance(error, IndexCorrupt) else f"it cannot be read ({error!r})"
 
 
 def _walked(found: Generation) -> Iterator[Damage]:

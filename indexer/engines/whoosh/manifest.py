@@ -127,7 +127,7 @@ def _unsealed(path: Path, data: bytes) -> Manifest:
         if digest(sealed.manifest) != sealed.sha256:
             raise damaged(path, "its checksum does not fit")
         manifest = msgspec.json.decode(sealed.manifest, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (ValueError, msgspec.MsgspecError) as error:
         raise damaged(path, f"it is no manifest ({error})") from error
     if encoded(manifest) != data:
         raise damaged(path, "something was added to it")
