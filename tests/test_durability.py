@@ -1,4 +1,4 @@
-"""Whatever happens while an index is written, what was acknowledged stays; `make torture` has more."""
+"""Whatever happens to an index, what was acknowledged stays; `make torture` has more."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from campaigns import Desk, Recorded, texts_in
 from taken_away import BELIEVED, IGNORED_BY_THE_DISK, LEFT_OUT, UNVERIFIED
 
 from indexer import IndexCorrupt, IndexLocked, IndexOutdated, SearchRequest, state
-from indexer.engines.whoosh import manifest, merging
+from indexer.engines.whoosh import inversion, manifest, merging
 from indexer.engines.whoosh.writer import ArrayWriter
 
 HOME = Path(__file__).parent.parent
@@ -140,7 +140,7 @@ def test_where_neither_generation_is_sound_the_index_says_so_and_is_rebuilt_by_i
     with desk.opened() as index:
         with pytest.raises(IndexCorrupt) as raised:
             index.search(SearchRequest("committee"))
-        assert "dragoman index" in raised.value.next
+        assert "index and serve rebuild" in raised.value.next
         assert len(index.update().added) == 5
         assert texts_in(index) == desk.texts()
 
@@ -263,7 +263,7 @@ def test_a_sound_index_checks_as_such_and_what_differs_from_the_corpus_is_named(
 def test_postings_that_are_not_those_of_their_documents_are_found_by_a_deep_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = merging.posting_arrays
+    made = inversion.posting_arrays
 
     def miscounted(name: str, words: object, documents: object, count: int | None) -> object:
         arrays = made(name, words, documents, count)  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +21,7 @@ from indexer.engines.whoosh.writer import WhooshWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 Texts = dict[str, str]  # by id
 

@@ -9,7 +9,7 @@ import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OPERATIONS = ("create", "sync", "rename", "remove", "sync_folder")
+_REAL: dict[str, Any] = {name: getattr(disk, name) for name in _OPERATIONS}
 _BLOCK = 512
 
 
@@ -44,7 +45,7 @@ class _File:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a file has
         return getattr(self._file, name)
 
-    def __enter__(self) -> _File:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -56,7 +57,6 @@ class FailingDisk:
 
     def __init__(self, at: int, way: str) -> None:
         self.at, self.way, self.count = at, way, 0
-        self._real = {name: getattr(disk, name) for name in _OPERATIONS}
 
     @contextlib.contextmanager
     def in_place(self) -> Iterator[FailingDisk]:
@@ -68,7 +68,7 @@ class FailingDisk:
     def _failing(self, name: str) -> Callable[..., Any]:
         def call(*arguments: Any) -> Any:  # noqa: ANN401 - as the function has it
             self._tick()
-            done = self._real[name](*arguments)
+            done = _REAL[name](*arguments)
             return _File(done, self._writing) if name == "create" else done
 
         return call
@@ -106,7 +106,7 @@ class _Change(NamedTuple):
 
 @dataclass(eq=False)
 class _Inode:
-    content: Content = Content(None, b"")
+    content: Content = field(default_factory=lambda: Content(None, b""))
 
 
 @dataclass(frozen=True)
@@ -160,54 +160,52 @@ class RecordingDisk:
     @contextlib.contextmanager
     def in_place(self) -> Iterator[RecordingDisk]:
         """Let everything be written by this disk."""
-        real = {name: getattr(disk, name) for name in _OPERATIONS}
         with pytest.MonkeyPatch.context() as patched:
-
-            def create(path: Path) -> BinaryIO:
-                inode = self._names[path.name] = _Inode()
-                self._changed(path.name, "", inode)
-
-                def watch(data: bytes) -> bytes:
-                    inode.content = Content(inode.content.synced, inode.content.written + data)
-                    self._remember(turn=False)
-                    return data
-
-                return cast("BinaryIO", _File(real["create"](path), watch))
-
-            def sync(file: BinaryIO) -> None:
-                real["sync"](file)
-                path = Path(file.name)
-                if not self.ignored("sync", path):
-                    inode = self._names[path.name]
-                    inode.content = Content(inode.content.written, inode.content.written)
-                self._remember()
-
-            def rename(old: Path, new: Path) -> None:
-                real["rename"](old, new)
-                inode = self._names[new.name] = self._names.pop(old.name)
-                if self.ignored("rename", new):  # written over what was there, piece by piece
-                    whole = inode.content.written
-                    for end in (0, len(whole) // 2, len(whole)):
-                        inode.content = Content(whole[:end], whole[:end])
-                        self._lasting[new.name] = inode
-                        self._remember()
-                else:
-                    self._changed(new.name, old.name, inode)
-
-            def remove(path: Path) -> None:
-                real["remove"](path)
-                if self._names.pop(path.name, None):
-                    self._changed(path.name, "", None)
-
-            def sync_folder(folder: Path) -> None:
-                real["sync_folder"](folder)
-                if not self.ignored("sync", folder):
-                    self._lasting, self._since = dict(self._names), []
-                self._remember()
-
-            for function in (create, sync, rename, remove, sync_folder):
-                patched.setattr(disk, function.__name__, function)
+            for name in _OPERATIONS:
+                patched.setattr(disk, name, getattr(self, f"_{name}"))
             yield self
+
+    def _create(self, path: Path) -> BinaryIO:
+        inode = self._names[path.name] = _Inode()
+        self._changed(path.name, "", inode)
+
+        def watch(data: bytes) -> bytes:
+            inode.content = Content(inode.content.synced, inode.content.written + data)
+            self._remember(turn=False)
+            return data
+
+        return cast("BinaryIO", _File(_REAL["create"](path), watch))
+
+    def _sync(self, file: BinaryIO) -> None:
+        _REAL["sync"](file)
+        path = Path(file.name)
+        if not self.ignored("sync", path):
+            inode = self._names[path.name]
+            inode.content = Content(inode.content.written, inode.content.written)
+        self._remember()
+
+    def _rename(self, old: Path, new: Path) -> None:
+        _REAL["rename"](old, new)
+        inode = self._names[new.name] = self._names.pop(old.name)
+        if not self.ignored("rename", new):
+            self._changed(new.name, old.name, inode)
+            return
+        whole = inode.content.written  # written over what was there, piece by piece
+        for end in (0, len(whole) // 2, len(whole)):
+            inode.content = Content(whole[:end], whole[:end])
+            self._lasting[new.name] = inode
+            self._remember()
+
+    def _remove(self, path: Path) -> None:
+        _REAL["remove"](path)
+        if self._names.pop(path.name, None):
+            self._changed(path.name, "", None)
+
+    def _sync_folder(self, folder: Path) -> None:
+        _REAL["sync_folder"](folder)
+        if not self.ignored("sync", folder):
+            self._lasting, self._since = dict(self._names), []
+        self._remember()
 
     def _changed(self, name: str, before: str, inode: _Inode | None) -> None:
         self._since.append((name, before, inode))

@@ -1,4 +1,4 @@
-"""The lines that keep an index safe, each taken away: a campaign that cannot fail proves nothing."""
+"""The lines that keep an index safe, each taken away: what cannot fail proves nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The campaigns against the commits of an index at full length, and a table of what each would notice."""
+"""The campaigns against commits at full length, and a table of what each would notice."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 def say(*words: object) -> None:
-    print(*words, file=sys.__stderr__)  # noqa: T201 - the table is what one runs this for
+    print(*words, file=sys.__stderr__)
 
 
 def test_ten_thousand_power_cuts_lose_nothing(tmp_path: Path) -> None:

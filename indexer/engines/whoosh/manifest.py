@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"manifest-(\d{1,18})\.json")
 _MAY_NAME = re.compile(r"_MAIN_\d+\.toc|MAIN_[0-9a-z]+\.seg")  # no other folder, least of all
-MENDED_BY = "Run: dragoman index, which rebuilds what is damaged, as serve does when it starts"
+MENDED_BY = "Run: dragoman check --repair (index and serve rebuild what they find damaged)"
 _AT_ONCE = 4 << 20  # bytes
 
 
