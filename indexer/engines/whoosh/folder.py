@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -12,8 +13,6 @@ from indexer.engines.whoosh.codec import FILE, opened
 from indexer.errors import IndexCorrupt
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from whoosh.index import TOC
 
     from indexer.engines.whoosh.codec import TermsReader
@@ -79,4 +78,7 @@ def newest(path: Path) -> Generation | None:
         return None
     if isinstance(failure, IndexCorrupt):
         raise failure
+    if isinstance(failure, OSError):
+        where = path / Path(failure.filename or "").name
+        raise manifest.damaged(where, f"it cannot be opened ({failure.strerror})") from failure
     raise manifest.damaged(path, f"it cannot be opened ({failure!r})") from failure
