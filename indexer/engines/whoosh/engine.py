@@ -328,12 +328,16 @@ class WhooshEngine:
 
     def _opened(self) -> Searcher:
         """Open the newest commit. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
-        listed = generations(self.path)
-        found = _current(self.path)
-        try:
-            searcher = _read_ahead(found.searcher(weighting=LanguageBM25()))
-        except Exception as error:
-            raise _corrupt(self.path, error) from error
+        while True:
+            listed = generations(self.path)
+            found = _current(self.path)
+            try:
+                searcher = _read_ahead(found.searcher(weighting=LanguageBM25()))
+                break
+            except Exception as error:
+                # Two commits since then may have removed files that Whoosh looks for once more.
+                if listed == generations(self.path):
+                    raise _corrupt(self.path, error) from error
         setattr(searcher, _LISTED, listed)
         setattr(searcher, _GENERATION, found.manifest.generation)
         return searcher
