@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import campaigns
@@ -17,8 +19,8 @@ from indexer.engines.whoosh import inversion, manifest, merging
 from indexer.engines.whoosh.writer import ArrayWriter
 
 HOME = Path(__file__).parent.parent
-CUTS, DAMAGES, KILLS = range(400), range(150), 12
-MOST = 3_000  # until the first loss is found, where there must be some
+CUTS, DAMAGES, KILLS = range(300), range(100), 12
+MOST = 2_000  # until the first loss is found, where there must be some
 # One campaign after another closes what others have open only when it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -191,6 +193,25 @@ def test_while_an_index_is_rebuilt_the_one_that_is_there_is_searched(desk: Desk)
         assert reader.stats().generation > before
         assert texts_in(reader) == desk.texts()
     assert campaigns.left_over(desk.folder) == set()
+
+
+def test_searches_go_on_while_one_commit_follows_another(desk: Desk) -> None:
+    done = threading.Event()
+
+    def searching() -> set[int]:
+        with desk.opened() as reader:
+            totals = set()
+            while not done.is_set():
+                totals.add(reader.search(SearchRequest("committee", cross=False)).total)
+            return totals
+
+    with ThreadPoolExecutor() as pool, desk.opened() as index:
+        readers = [pool.submit(searching) for _ in range(2)]
+        for number in range(20):
+            desk.write(number % 5 + 1, version=number)
+            (index.update if number % 7 else index.rebuild)()
+        done.set()
+        assert [reader.result() for reader in readers] == [{5}, {5}]
 
 
 def test_a_rebuild_that_fails_half_way_leaves_the_index_as_it_was(
