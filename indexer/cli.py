@@ -13,6 +13,7 @@ from indexer import shapes
 from indexer.commands import COMMANDS
 from indexer.config import Settings
 from indexer.console import (
+    EXIT_FAILED,
     handled,
     json_option,
     learn,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indexer.crosslingual.files import Reason
-    from indexer.model import Contribution, Document, Hit, Passage, Report, Results
+    from indexer.model import Checked, Contribution, Document, Hit, Passage, Report, Results
 
 __all__ = ["handled", "main"]
 
@@ -99,6 +100,24 @@ def rebuild(settings: Settings, *, accept_removals: bool, as_json: bool) -> None
         )
         print_report(report, as_json=as_json)
         learn(opened)
+
+
+@main.command()
+@click.option("--deep", is_flag=True, help="Also compare postings with their documents.")
+@click.option("--repair", is_flag=True, help="Go back to the commit before, or rebuild.")
+@json_option
+@click.pass_context
+@handled
+def check(context: click.Context, *, deep: bool, repair: bool, as_json: bool) -> None:
+    """Look whether every file of the index is as it was written, and fits the corpus."""
+    with Index.open(settings=context.obj) as opened:
+        found = opened.check(deep=deep, repair=repair)
+    if as_json:
+        print_json(found)
+    else:
+        _print_checked(found)
+    if found.damage:
+        context.exit(EXIT_FAILED)
 
 
 @main.command()
@@ -325,6 +344,32 @@ def _tell(told: Report | SearchError, *, as_json: bool) -> None:
         click.echo(f"dragoman: {told}", err=True)
     else:
         print_report(told, as_json=as_json)
+
+
+def _print_checked(found: Checked) -> None:
+    if found.repaired:
+        click.echo(f"it was damaged: {found.repaired}")
+    for one in found.damage:
+        click.echo(f"damaged: {one.file}: {one.reason}")
+    state = "damaged. Run: dragoman check --repair" if found.damage else "sound"
+    click.echo(
+        f"generation {found.generation}, {found.files} files, {found.size / 1e6:.1f} MB: {state}"
+    )
+    notes = {
+        "not indexed yet": found.missing,
+        "changed since": found.stale,
+        "no longer in the corpus": found.gone,
+    }
+    for note, ids in notes.items():
+        for document_id in ids:
+            click.echo(f"{note}: {document_id}")
+    differing = sum(map(len, notes.values()))
+    agreement = (
+        f"{differing} differ from the corpus. Run: dragoman index"
+        if differing
+        else "as in the corpus"
+    )
+    click.echo(f"{found.documents} documents, {agreement}")
 
 
 def _print_reasons(reasons: Iterable[Reason]) -> None:

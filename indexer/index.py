@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import asked, corpus, counterparts, ingest, schema, search, state
+from indexer import asked, checking, corpus, counterparts, ingest, schema, search, state
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
     from indexer.model import (
+        Checked,
         Counterparts,
         Document,
         FileState,
@@ -123,6 +124,15 @@ class Index:
     ) -> Report:
         """Build the index anew from the folder. Raises CorpusError, IndexLocked."""
         return self._update((), fresh=True, accept_removals=accept_removals, progress=progress)
+
+    def check(self, *, deep: bool = False, repair: bool = False) -> Checked:
+        """Compare every byte of the index with its checksums, and its documents with the folder.
+
+        `deep` also compares postings with the documents they are of. `repair` goes back to the
+        commit before where that is whole, or rebuilds; then it brings the index up to date. Raises
+        IndexMissing, IndexOutdated; with `repair`, CorpusError and IndexLocked.
+        """
+        return checking.check(self._engine, self.settings, deep=deep, repair=repair)
 
     def enrich(self, *, progress: Callable[[int, int], None] | None = None) -> bool:
         """Learn what lets queries cross languages better: names, memories, meanings.

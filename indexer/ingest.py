@@ -10,7 +10,7 @@ import gc
 import hashlib
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer import (
@@ -29,6 +29,8 @@ from indexer.errors import (
     DocumentTooLarge,
     IndexCorrupt,
     IndexMissing,
+    IndexOutdated,
+    IndexStateError,
     SearchError,
     UnreadableDocument,
 )
@@ -62,6 +64,7 @@ _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file wr
 _SHARE, _FEW = 0.2, 2  # of the documents: more than these must not be gone at once
 _MANY = 5_000  # documents of an update, after which the index is put in order
 _PARTS_TIMES = 10  # the limit of a document: what a file with many of them may have
+_GENERATIONS = 2  # of an index, that are kept
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
@@ -96,38 +99,71 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
 ) -> Report:
     """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
 
-    `fresh` starts from nothing, as does an index made by other versions. Raises CorpusError,
-    CorpusShrunk, IndexLocked.
+    `fresh` starts from nothing, as does an index that is damaged or made by other versions. What
+    can be searched is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked.
     """
     with state.writing(settings.index), _rare_collections():
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
-        limits = paths if known is not None or before is None else ()
-        changes = find_changes(settings, known or {}, limits)
-        held = engine.size() if known is not None else before.documents if before else 0
-        _brake(settings, changes, held, accept_removals=accept_removals)
-        held = held if known is not None else 0
-        if known is None:
-            state.forget(settings.index)
-        writer = engine.writer(fresh=known is None)
+        beside = fresh and _is_readable(engine, before)
+        choices = _Choices(paths, beside, accept_removals, progress or _untold)
         try:
-            report, documents = _write(writer, settings, changes, held, progress)
+            return _updated(engine, settings, before, known, choices)
+        except IndexCorrupt:  # which was noticed only as it was written to
+            choices = replace(choices, beside=False)
+            return _updated(engine, settings, before, None, choices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the caller of an update chose. `beside`: what is there is searched until all is done."""
+
+    paths: tuple[str, ...]
+    beside: bool
+    accept_removals: bool
+    progress: Callable[[int, int], None]
+
+
+def _untold(done: int, total: int) -> None:
+    """Tell nobody how far it has come."""
+
+
+def _updated(
+    engine: Engine,
+    settings: Settings,
+    before: state.State | None,
+    known: dict[str, FileState] | None,
+    choices: _Choices,
+) -> Report:
+    """Go on from what is known, or start from nothing."""
+    limits = choices.paths if known is not None or before is None else ()
+    changes = find_changes(settings, known or {}, limits)
+    held = engine.size() if known is not None else before.documents if before else 0
+    _brake(settings, changes, held, accept_removals=choices.accept_removals)
+    held = held if known is not None else 0
+    if known is None and not choices.beside:
+        state.forget(settings.index)
+    fresh = known is None
+    try:
+        with contextlib.closing(engine.writer(fresh=fresh, beside=choices.beside)) as writer:
+            report, documents = _write(writer, settings, changes, held, choices)
+            if fresh and not report.added:
+                writer.commit()  # an empty folder has an index, too
             if len(report.added) + len(report.changed) >= _MANY:
                 forget()  # merging needs the memory
                 writer.settle()
-        finally:
-            sandbox.stop()
-            state.clear_progress(settings.index)
-            writer.close()
-        kept = tuple(
-            failure
-            for failure in (before.failed if before else ())
-            if failure not in report.failed
-            and _stands(readers.file_of(failure.id), changes, limits)
-        )
-        state.save(settings.index, schema.versions(), kept + report.failed, documents)
-        Extracts(settings.index).trim()
-        return report
+            writer.publish()
+    finally:
+        sandbox.stop()
+        state.clear_progress(settings.index)
+    kept = tuple(
+        failure
+        for failure in (before.failed if before else ())
+        if failure not in report.failed and _stands(readers.file_of(failure.id), changes, limits)
+    )
+    state.save(settings.index, schema.versions(), kept + report.failed, documents)
+    Extracts(settings.index).trim()
+    return report
 
 
 def _stands(file_id: str, changes: Changes, limits: tuple[str, ...]) -> bool:
@@ -159,10 +195,25 @@ def _remembered(
     """Return what the index knows; None where it is missing, damaged or made by other versions."""
     if before is None or before.versions != schema.versions():
         return None
+    whole = not limits or {"", "."}.intersection(limits)
+    for _ in range(_GENERATIONS):
+        try:
+            if whole:  # which takes its time anyway
+                engine.verify()
+            return engine.states(() if whole else limits)
+        except IndexCorrupt:
+            continue  # the generation before may have nothing of what is damaged
+        except (IndexMissing, IndexOutdated):
+            return None
+    return None
+
+
+def _is_readable(engine: Engine, before: state.State | None) -> bool:
+    """Tell whether what is there can be searched."""
     try:
-        return engine.states(() if {"", "."}.intersection(limits) else limits)
-    except (IndexMissing, IndexCorrupt):
-        return None
+        return before is not None and before.versions == schema.versions() and engine.size() >= 0
+    except IndexStateError:
+        return False
 
 
 def find_changes(
@@ -242,11 +293,19 @@ def _write(
     settings: Settings,
     changes: Changes,
     held: int,
-    progress: Callable[[int, int], None] | None,
+    choices: _Choices,
 ) -> tuple[Report, int]:
     """Write what has changed; return what was done, and how many documents there are now."""
     told = -_TELL_EVERY
-    done = Intake(writer, settings, changes.known, held, list(changes.failed), changes.unchanged)
+    done = Intake(
+        writer,
+        settings,
+        changes.known,
+        held,
+        list(changes.failed),
+        changes.unchanged,
+        tells=not choices.beside,
+    )
     for document_id in changes.removed:
         done.remove(document_id)
     total = len(changes.files)
@@ -261,8 +320,7 @@ def _write(
         if number == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
             state.report_progress(settings.index, number, total)
-        if progress:
-            progress(number, total)
+        choices.progress(number, total)
     if done.pending:
         writer.commit()
     return done.report(), done.documents

@@ -28,6 +28,7 @@ class Intake:
     held: int
     failed: list[Failure]
     unchanged: int
+    tells: bool = True  # that there is something to search; a rebuild beside the index does not
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -76,8 +77,9 @@ class Intake:
     def commit(self) -> None:
         """Let searches find what has been written."""
         self.writer.commit()
-        failed = tuple(self.failed)
-        state.save(self.settings.index, schema.versions(), failed, self.held + len(self.added))
+        if self.tells:
+            failed = tuple(self.failed)
+            state.save(self.settings.index, schema.versions(), failed, self.held + len(self.added))
         self.pending = self.words = 0
         self.batch *= _GROWTH
 

@@ -460,6 +460,32 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """A file of the index that is not what it must be, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the index found: of its files, and of the corpus beside it, as ids.
+
+    `stale`: files that were written after they were indexed. `repaired` says how, where it was.
+    """
+
+    generation: int
+    files: int
+    size: int
+    damage: tuple[Damage, ...] = ()
+    documents: int = 0
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    repaired: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far long work has come: an update in files, an encoder in terms or documents."""
 

@@ -13,7 +13,7 @@ from indexer.languages import ANALYZERS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 STEM, SURFACE, SPELLED = "stem", "surface", "spelled"  # spelled: only where it is not the surface
 TITLE_STEM, TITLE_SURFACE, TITLE_SPELLED = "title_stem", "title_surface", "title_spelled"
 IN_TITLE = {STEM: TITLE_STEM, SURFACE: TITLE_SURFACE, SPELLED: TITLE_SPELLED}

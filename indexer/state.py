@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from indexer import disk
 from indexer.errors import IndexCorrupt, IndexLocked, IndexStateError
 from indexer.model import Failure, Progress
 
@@ -46,11 +47,11 @@ def load(index: Path) -> State | None:
         return _decoded(path, found.st_ino, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError, msgspec.MsgspecError) as error:  # bytes that are no UTF-8, too
         raise IndexCorrupt(
             f"the state of the index cannot be read ({error})",
             where=str(index / STATE_FILE),
-            next="Run: dragoman rebuild",
+            next="Run: dragoman index, which rebuilds it",
         ) from error
 
 
@@ -65,22 +66,24 @@ def save(
 ) -> None:
     """Write the state, whole or not at all. `documents` is how many the index holds."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    _replace(index / STATE_FILE, msgspec.json.encode(State(versions, now, documents, failed)))
+    disk.put(index / STATE_FILE, msgspec.json.encode(State(versions, now, documents, failed)))
+    disk.sync_folder(index)
 
 
 def forget(index: Path) -> None:
     """Take the state away: until the next commit there is no index to read."""
-    (index / STATE_FILE).unlink(missing_ok=True)
+    disk.remove(index / STATE_FILE)
 
 
 def report_progress(index: Path, done: int, total: int) -> None:
     """Tell other processes how far the update has come."""
-    _replace(index / PROGRESS_FILE, msgspec.json.encode(_Running(os.getpid(), done, total)))
+    data = msgspec.json.encode(_Running(os.getpid(), done, total))
+    disk.put(index / PROGRESS_FILE, data, synced=False)  # after a power cut nothing runs
 
 
 def clear_progress(index: Path) -> None:
     """Say that no update is running."""
-    (index / PROGRESS_FILE).unlink(missing_ok=True)
+    disk.remove(index / PROGRESS_FILE)
 
 
 def progress(index: Path) -> Progress | None:
@@ -90,7 +93,7 @@ def progress(index: Path) -> Progress | None:
         os.kill(running.pid, 0)  # raises if the process died and left the file behind
     except PermissionError:
         pass  # it lives, under another user
-    except (OSError, OverflowError, msgspec.MsgspecError):
+    except (OSError, OverflowError, ValueError, msgspec.MsgspecError):
         return None
     return Progress(running.done, running.total)
 
@@ -114,6 +117,8 @@ def writing(index: Path) -> Iterator[None]:
                     where=str(index),
                     next="Wait until it has finished, or stop it",
                 ) from error
+            for name in (STATE_FILE, PROGRESS_FILE):  # of a process that was killed
+                disk.remove(disk.unfinished(index / name))
             yield
     except OSError as error:
         raise IndexStateError(
@@ -121,9 +126,3 @@ def writing(index: Path) -> Iterator[None]:
             where=str(index),
             next="Check its permissions and the space on the disk, or name another with --index",
         ) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(data)
-    temporary.replace(path)

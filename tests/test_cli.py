@@ -84,6 +84,7 @@ def test_the_commands_of_the_contract_that_this_release_has_are_there() -> None:
     wanted = {
         "index",
         "rebuild",
+        "check",
         "search",
         "list",
         "show",
@@ -182,6 +183,37 @@ def test_index_while_another_indexes_fails(indexed: Shell) -> None:
 def test_rebuild_builds_all_anew(indexed: Shell) -> None:
     assert indexed("rebuild").stdout == "3 added, 0 changed, 0 removed, 0 failed, 0 unchanged\n"
     assert len(indexed.json("rebuild")["added"]) == 3
+
+
+# --- check -------------------------------------------------------------------------------------
+
+
+def test_check_says_whether_the_index_is_sound_and_agrees_with_the_corpus(indexed: Shell) -> None:
+    for options in ((), ("--deep",), ("--repair",)):
+        lines = indexed("check", *options).stdout.splitlines()
+        assert lines[0].endswith("MB: sound")
+        assert lines[1:] == ["3 documents, as in the corpus"]
+    (indexed.home / "corpus" / "a.txt").unlink()
+    (indexed.home / "corpus" / "new.txt").write_text(ENGLISH)
+    done = indexed("check")
+    assert done.exit_code == 0, "what is not indexed yet is no damage"
+    assert done.stdout.splitlines()[1:] == [
+        "not indexed yet: new.txt",
+        "no longer in the corpus: a.txt",
+        "3 documents, 2 differ from the corpus. Run: dragoman index",
+    ]
+
+
+def test_check_names_what_is_damaged_fails_and_repairs_it_when_told_to(indexed: Shell) -> None:
+    for path in (indexed.home / "index").glob("*.seg"):
+        path.write_bytes(path.read_bytes()[:-1])
+    done = indexed("check")
+    assert done.exit_code == 1
+    assert ".seg: its size or its checksum does not fit" in done.stdout
+    assert "Run: dragoman check --repair" in done.stdout
+    assert indexed.json("check", "--repair")["repaired"] == "rebuilt from the corpus"
+    assert indexed("check").exit_code == 0
+    assert indexed("search", "committee").exit_code == 0
 
 
 # --- search ------------------------------------------------------------------------------------

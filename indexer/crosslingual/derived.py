@@ -134,6 +134,8 @@ def learn(
         folder.mkdir(exist_ok=True)
         with (folder / _LOCK).open("w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another process may be learning, or about to
+            for left in folder.glob(".*"):  # by one that was killed
+                left.unlink(missing_ok=True)
             told = _Told(folder, progress)
             kept = _keep_glossaries(folder, corpus)
             return _learn(engine, folder, corpus / MEMORY, names, told) or kept

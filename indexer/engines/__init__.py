@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from indexer.model import (
         Card,
+        Checked,
         Document,
         FileState,
         Filters,
@@ -108,6 +109,10 @@ class Writer(Protocol):
         """Make the changes visible and go on with new ones."""
         ...
 
+    def publish(self) -> None:
+        """Show at once what was committed beside the index; nothing to do where it is seen."""
+        ...
+
     def settle(self) -> None:
         """Make searches fast after many commits; this may take some seconds."""
         ...
@@ -120,8 +125,26 @@ class Writer(Protocol):
 class Engine(Protocol):
     """An open index. Safe to use from several threads; sees commits by itself."""
 
-    def writer(self, *, fresh: bool) -> Writer:
-        """Return the one writer; `fresh` starts from nothing. Raises IndexLocked."""
+    def writer(self, *, fresh: bool, beside: bool = False) -> Writer:
+        """Return the one writer; `fresh` starts from nothing.
+
+        `beside`: searches see what is there until `publish`. Raises IndexLocked, IndexCorrupt.
+        """
+        ...
+
+    def verify(self) -> None:
+        """Read all that can be verified and was not yet. Raises IndexCorrupt."""
+        ...
+
+    def check(self, *, deep: bool) -> Checked:
+        """Read every byte of the newest commit; `deep` also compares postings with documents.
+
+        Tells of files only. Raises IndexMissing.
+        """
+        ...
+
+    def step_back(self) -> bool:
+        """Make the commit before the newest the newest, if it is whole; tell whether it is."""
         ...
 
     def moment(self) -> AbstractContextManager[None]:

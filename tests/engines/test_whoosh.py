@@ -8,7 +8,6 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 
 from indexer.engines import open_engine
-from indexer.errors import EngineUnavailable, IndexMissing, IndexStateError
+from indexer.errors import EngineUnavailable, IndexCorrupt, IndexMissing, IndexStateError
 from indexer.expansion import Expander
 from indexer.ingest import analyse
 from indexer.languages import ANALYZERS
@@ -29,6 +28,7 @@ from indexer.schema import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from indexer.engines import Candidates, Engine, Statistics
     from indexer.model import IndexedDocument, Sort
@@ -1016,12 +1016,12 @@ def test_a_damaged_file_is_reported_as_such_and_not_as_some_stray_exception(
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_index_without_its_table_of_contents_is_none(sound: Path, tmp_path: Path) -> None:
+def test_an_index_without_its_table_of_contents_is_corrupt(sound: Path, tmp_path: Path) -> None:
     copy = tmp_path / "index"
     shutil.copytree(sound, copy)
     (path,) = copy.glob("*.toc")
     path.unlink()
-    with pytest.raises(IndexMissing):
+    with pytest.raises(IndexCorrupt, match="toc"):
         ids(open_engine("whoosh", copy), leaf("monday"))
     gc.collect()
 
@@ -1084,12 +1084,16 @@ def test_a_commit_is_on_the_disk_before_it_counts_and_what_it_replaces_is_remove
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(engine, [item("a.txt", "monday")])
+    commit(engine, [item("b.txt", "monday")])
     folder = tmp_path / "index"
+    before = {path.name for path in folder.iterdir()}
     sync, rename, remove = os.fsync, os.rename, os.remove
     done: list[str] = []
 
     def kind(path: Path) -> str:
-        return "folder" if path == folder else "contents" if ".toc" in path.name else "segment"
+        kinds = {".toc": "contents", "manifest": "manifest", ".seg": "segment"}
+        named = (kind for part, kind in kinds.items() if part in path.name)
+        return "folder" if path == folder else next(named)
 
     def syncing(descriptor: int) -> None:
         sync(descriptor)
@@ -1097,22 +1101,31 @@ def test_a_commit_is_on_the_disk_before_it_counts_and_what_it_replaces_is_remove
         (path,) = [path for path in (folder, *folder.iterdir()) if path.stat().st_ino == inode]
         done.append(f"{kind(path)} synced")
 
-    def renaming(old: str, new: str) -> None:
+    def renaming(old: Path, new: Path) -> None:
         rename(old, new)
-        done.append(f"{kind(Path(new))} renamed")
+        done.append(f"{kind(new)} renamed")
 
-    def removing(path: str) -> None:
+    def removing(path: Path) -> None:
         remove(path)
-        done.append(f"{kind(Path(path))} removed")
+        done.append(f"{kind(path)} removed")
 
     with monkeypatch.context() as patched:
         patched.setattr("os.fsync", syncing)
         patched.setattr("os.rename", renaming)
         patched.setattr("os.remove", removing)
-        commit(engine, [item("b.txt", "monday")])
-    assert done[:4] == ["segment synced", "contents synced", "contents renamed", "folder synced"]
-    assert sorted(done[4:]) == ["contents removed", "segment removed"]
-    assert {path.suffix for path in folder.iterdir()} == {".seg", ".toc", ""}
+        commit(engine, [item("c.txt", "monday")])
+    assert done[:6] == [
+        "segment synced",
+        "contents synced",
+        "contents renamed",
+        "manifest synced",
+        "manifest renamed",
+        "folder synced",
+    ]
+    assert done[6:] == ["manifest removed", "segment removed", "contents removed"]
+    assert {path.suffix for path in folder.iterdir()} == {".seg", ".toc", ".json", ""}
+    shared = before.intersection(path.name for path in folder.iterdir())
+    assert len(shared) == 4, "the generation before is whole: manifest, contents, segment, lock"
 
 
 def test_a_disk_that_is_full_leaves_no_lock_behind(
@@ -1126,7 +1139,7 @@ def test_a_disk_that_is_full_leaves_no_lock_behind(
     writer = engine.writer(fresh=False)
     writer.replace(item("b.txt", "monday"))
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.engines.whoosh.writer._sync", full)
+        patched.setattr("indexer.disk.sync", full)
         with pytest.raises(OSError, match="No space"):
             writer.commit()
         writer.close()

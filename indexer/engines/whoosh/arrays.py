@@ -23,11 +23,14 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.whoosh.manifest import MENDED_BY
 from indexer.errors import IndexCorrupt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
+
+    from indexer.engines.whoosh.manifest import SummedFile
 
 Array: TypeAlias = npt.NDArray[Any]
 Arrays: TypeAlias = dict[str, Array]
@@ -70,7 +73,7 @@ class _Head(msgspec.Struct):
 _read_head = msgspec.json.Decoder(_Head).decode
 
 
-def write_arrays(file: BinaryIO, groups: Mapping[str, Arrays], owner: str) -> None:
+def write_arrays(file: BinaryIO | SummedFile, groups: Mapping[str, Arrays], owner: str) -> None:
     """Write groups of arrays behind the texts, and which segment they belong to."""
     texts = at = file.tell()
     gap = bytes(-texts % _ALIGNMENT)
@@ -195,7 +198,7 @@ class SegmentFile:
         return IndexCorrupt(
             f"a file of the index is damaged: {what}",
             where=str(self._path),
-            next="Run: dragoman rebuild",
+            next=MENDED_BY,
         )
 
     def _is_sound(self, part: Part) -> bool:

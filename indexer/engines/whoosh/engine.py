@@ -14,26 +14,26 @@ import time
 from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING
 
-from whoosh import index as whoosh_index
-
 from indexer.engines import Candidate, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.arrays import verify_in_background
+from indexer.engines.whoosh.checking import checked
 from indexer.engines.whoosh.collector import matches
 from indexer.engines.whoosh.compiled import fastest
 from indexer.engines.whoosh.counting import Counted, passing
 from indexer.engines.whoosh.excerpts import Plain, excerpts
-from indexer.engines.whoosh.folder import opened_index
+from indexer.engines.whoosh.folder import newest
 from indexer.engines.whoosh.kernels import best
+from indexer.engines.whoosh.manifest import MENDED_BY, generations
 from indexer.engines.whoosh.postings import WordField
 from indexer.engines.whoosh.scoring import LanguageBM25, compiled
 from indexer.engines.whoosh.segments import document_frequency, letter_frequencies, segments_of
 from indexer.engines.whoosh.windows import Address, whole, window_of
-from indexer.engines.whoosh.writer import WhooshWriter
-from indexer.errors import IndexCorrupt, IndexMissing, SearchError
+from indexer.engines.whoosh.writer import WhooshWriter, writing
+from indexer.errors import IndexCorrupt, IndexMissing, IndexOutdated, SearchError
 from indexer.languages import ANALYZERS
-from indexer.schema import FIELDS, GRAM
+from indexer.schema import FIELDS, GRAM, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -43,9 +43,11 @@ if TYPE_CHECKING:
 
     from indexer.engines import Candidates, Excerpt, How
     from indexer.engines.whoosh.excerpts import Kernels
+    from indexer.engines.whoosh.folder import Generation
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import (
         Card,
+        Checked,
         Document,
         FileState,
         Filters,
@@ -58,7 +60,10 @@ if TYPE_CHECKING:
 _SEEN = "folder_changed"  # what a searcher remembers: when its folder had last changed
 _SETTLED = 2_000_000_000  # nanoseconds: no clock of a file system is coarser
 _OURS = SearchError, AttributeError, NameError, TypeError
-_OPEN_ATTEMPTS = 5  # a commit by another process may remove files that we are about to open
+_LISTED, _GENERATION = (
+    "generations_listed",
+    "generation_opened",
+)  # and which there were, and its own
 
 
 def open_engine(path: Path) -> WhooshEngine:
@@ -76,18 +81,38 @@ class WhooshEngine:
         self._bound = threading.local()
         self._alike = AlikeTerms()
 
-    def writer(self, *, fresh: bool) -> WhooshWriter:
-        """Return the one writer. Raises IndexLocked."""
-        return WhooshWriter(self.path, fresh=fresh)
+    def writer(self, *, fresh: bool, beside: bool = False) -> WhooshWriter:
+        """Return the one writer. Raises IndexLocked, IndexCorrupt."""
+        return WhooshWriter(self.path, fresh=fresh, beside=beside)
+
+    def check(self, *, deep: bool) -> Checked:
+        """Read every byte of the newest commit. Raises IndexMissing."""
+        listed: list[int] = []
+        while listed != (listed := generations(self.path)):  # else a writer was at work meanwhile
+            found = checked(self.path, listed[0], deep=deep)
+            if not found.damage:
+                return found
+        if not listed:
+            raise _missing(self.path)
+        return found
+
+    def step_back(self) -> bool:
+        """Make the commit before the newest the newest, if every byte of it is what it must be."""
+        for generation in generations(self.path)[1:]:
+            if not checked(self.path, generation, deep=True).damage:
+                with writing(self.path) as commits:
+                    commits.step_back(generation)
+                return True
+        return False
 
     def prepare(self) -> None:
         """Begin to compile loops in a thread of its own, where numba is installed."""
         fastest.prepare()
 
     def generation(self) -> int:
-        """Return Whoosh's own count of commits."""
+        """Return the number of the newest commit."""
         with self._reading() as searcher:
-            return int(searcher.reader().generation() or 0)  # None: no document yet
+            return int(getattr(searcher, _GENERATION))
 
     def cards(self) -> Iterator[Card]:
         """Yield every document's card."""
@@ -295,28 +320,27 @@ class WhooshEngine:
         changed = os.stat(self._folder).st_mtime_ns  # noqa: PTH116 - a Path takes twice as long
         if getattr(searcher, _SEEN, None) == changed:
             return True
-        if not searcher.up_to_date():
+        if generations(self.path) != getattr(searcher, _LISTED):
             return False
         if time.time_ns() - changed > _SETTLED:
             setattr(searcher, _SEEN, changed)
         return True
 
     def _opened(self) -> Searcher:
-        """Open the newest commit. Raises IndexMissing, IndexCorrupt."""
-        for attempt in range(_OPEN_ATTEMPTS):
+        """Open the newest commit. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
+        while True:
+            listed = generations(self.path)
+            found = _current(self.path)
             try:
-                return _read_ahead(opened_index(self.path).searcher(weighting=LanguageBM25()))
-            except whoosh_index.EmptyIndexError as error:
-                raise IndexMissing(
-                    "there is no index yet", where=str(self.path), next="Run: dragoman index"
-                ) from error
-            except FileNotFoundError as error:
-                if attempt == _OPEN_ATTEMPTS - 1:
-                    raise _corrupt(self.path, error) from error
-                time.sleep(0.02)
+                searcher = _read_ahead(found.searcher(weighting=LanguageBM25()))
+                break
             except Exception as error:
-                raise _corrupt(self.path, error) from error
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+                # Two commits since then may have removed files that Whoosh looks for once more.
+                if listed == generations(self.path):
+                    raise _corrupt(self.path, error) from error
+        setattr(searcher, _LISTED, listed)
+        setattr(searcher, _GENERATION, found.manifest.generation)
+        return searcher
 
 
 class _Loan:
@@ -363,6 +387,24 @@ class _Loan:
         else:
             self._engine.take_back(self._searcher)
         return failure
+
+
+def _missing(path: Path) -> IndexMissing:
+    return IndexMissing("there is no index yet", where=str(path), next="Run: dragoman index")
+
+
+def _current(path: Path) -> Generation:
+    """Return the newest generation. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
+    found = newest(path)
+    if found is None:
+        raise _missing(path)
+    if found.manifest.versions != versions():
+        raise IndexOutdated(
+            "the index was built by another version of the analysis or of ICU",
+            where=str(path),
+            next="Run: dragoman index",
+        )
+    return found
 
 
 def _read_ahead(searcher: Searcher) -> Searcher:
@@ -413,6 +455,4 @@ def _address(segments: Sequence[Segment], candidate: Candidate) -> Address | Non
 
 
 def _corrupt(path: Path, error: Exception) -> IndexCorrupt:
-    return IndexCorrupt(
-        f"the index cannot be opened ({error!r})", where=str(path), next="Run: dragoman rebuild"
-    )
+    return IndexCorrupt(f"the index cannot be opened ({error!r})", where=str(path), next=MENDED_BY)

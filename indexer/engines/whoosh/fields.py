@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from whoosh import fields, formats
@@ -25,6 +26,7 @@ class ReadyWords(fields.FieldType):  # type: ignore[misc] # whoosh has no type h
         raise TypeError(f"words are written with their documents, not by themselves: {value!r}")
 
 
+@functools.cache  # nothing changes it
 def schema() -> fields.Schema:
     """Return the schema of every index that this engine builds."""
     made = fields.Schema(

@@ -3,53 +3,56 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from whoosh import index as whoosh_index
+from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
+from indexer import disk
+from indexer.engines.whoosh import contents
 from indexer.engines.whoosh.arrays import write_arrays
 from indexer.engines.whoosh.codec import FILE, WORDS, ArrayCodec, opened
+from indexer.engines.whoosh.commits import Commits
 from indexer.engines.whoosh.documents import DOCUMENTS
 from indexer.engines.whoosh.fields import schema
-from indexer.engines.whoosh.folder import Folder, opened_index
+from indexer.engines.whoosh.folder import Folder
+from indexer.engines.whoosh.manifest import SummedFile
 from indexer.engines.whoosh.merging import kept_ranges, merged, taken
 from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
-    from whoosh.index import FileIndex
 
     from indexer.engines.whoosh.codec import TermsReader
+    from indexer.engines.whoosh.manifest import Kept
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
 _MOST_MERGED = 4_200_000  # words: some 130 MB of memory
 _MOST_SETTLED = 10_000_000  # words: some 300 MB, when nothing else is in memory
-_NAME = "MAIN"  # as Whoosh calls an index by default
 
 
 class WhooshWriter:
     """Implements `indexer.engines.Writer`. Holds Whoosh's write lock until it is closed."""
 
-    def __init__(self, path: Path, *, fresh: bool) -> None:
-        """Take the lock. Raises IndexLocked."""
+    def __init__(self, path: Path, *, fresh: bool, beside: bool) -> None:
+        """Take the lock, and sweep away what others left. Raises IndexLocked, IndexCorrupt."""
         path.mkdir(parents=True, exist_ok=True)
-        if fresh:
-            _start_over(path)
-        try:
-            self._index = opened_index(path)
-        except whoosh_index.EmptyIndexError:
-            _start_over(path)
-            self._index = opened_index(path)
+        self._path, self._commits = path, Commits(path, fresh=fresh, beside=beside)
+        self._index = _Written(path, self._commits)
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
+        try:
+            self._commits.begin(besides={self._writer.file.path.name})
+        except BaseException:
+            self.close()
+            raise
 
     def replace(self, document: IndexedDocument) -> None:
         """Add a document, or put it in the place of the one with its id."""
@@ -83,12 +86,18 @@ class WhooshWriter:
             self._open().commit(mergetype=_merge_fitting)
             self._writer = None
 
+    def publish(self) -> None:
+        """Let searches see what was committed beside the index."""
+        if self._commits.is_hidden:
+            self._open()  # which holds the lock
+            self._commits.publish()
+            self.close()
+
     def close(self) -> None:
         """Drop what was not committed and release the lock."""
         if self._writer is not None:
             self._writer.cancel()
             self._writer = None
-        self._index.close()
 
     def _open(self) -> ArrayWriter:
         if self._writer is None:
@@ -97,25 +106,62 @@ class WhooshWriter:
 
     def _locked(self) -> ArrayWriter:
         try:
-            return ArrayWriter(self._index)
+            return ArrayWriter(self._index, self._commits)
         except whoosh_index.LockError as error:
-            raise IndexLocked(
-                "another process is writing to the index",
-                where=str(self._index.storage),
-                next="Wait until it has finished, or stop it",
-            ) from error
+            raise _locked(self._path) from error
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Commits]:
+    """Hold Whoosh's lock for a commit without a writer. Raises IndexLocked."""
+    lock = Folder(str(path)).lock(f"{contents.NAME}_WRITELOCK")
+    if not lock.acquire():
+        raise _locked(path)
+    try:
+        yield Commits(path, fresh=False, beside=False)
+    finally:
+        lock.release()
+
+
+def _locked(path: Path) -> IndexLocked:
+    return IndexLocked(
+        "another process is writing to the index",
+        where=str(path),
+        next="Wait until it has finished, or stop it",
+    )
+
+
+class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
+    """The index as Whoosh's writer takes it: a storage, a lock, and what there is already."""
+
+    def __init__(self, path: Path, commits: Commits) -> None:
+        """Read nothing yet."""
+        self.storage, self.indexname = Folder(str(path)), contents.NAME
+        self._schema, self._commits = schema(), commits
+
+    def _read_toc(self) -> TOC:
+        return self._commits.base()
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hints
     """Whoosh's writer, but documents come analysed, and segments are merged as arrays."""
 
-    def __init__(self, index: FileIndex) -> None:
-        """Take Whoosh's lock. Raises whoosh's LockError."""
-        super().__init__(index, codec=ArrayCodec())
+    def __init__(self, index: _Written, commits: Commits) -> None:
+        """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt."""
+        self._commits = commits
+        self._sums: dict[str, Kept] = {}
+        self._is_handed_over = False
+        try:
+            super().__init__(index, codec=ArrayCodec())
+            self.file = SummedFile(Path(self.storage.folder) / self.newsegment.make_filename(FILE))
+        except whoosh_index.LockError:
+            raise
+        except BaseException:
+            self.writelock.release()
+            raise
         self._documents = Pool()
         self._older: list[Taken] = []
         self._readers: list[tuple[W3Segment, TermsReader]] | None = None
-        self._file = (Path(self.storage.folder) / self.newsegment.make_filename(FILE)).open("wb")
 
     @property
     def words(self) -> int:
@@ -124,7 +170,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
 
     def add(self, item: IndexedDocument) -> None:
         """Add a document."""
-        self._file.write(self._documents.add(item))
+        self.file.write(self._documents.add(item))
         self.docnum += 1
         self._added = True
 
@@ -146,7 +192,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         terms.file.read_ahead(whole=True)
         self._older.append(taken(terms))
         for part in kept_ranges(terms.documents):
-            self._file.write(terms.documents.texts_of(part))
+            self.file.write(terms.documents.texts_of(part))
         terms.file.let_go()  # words are read once more, texts are not
         self.docnum += terms.documents.doc_count()
         self._added = True
@@ -161,24 +207,25 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         """Write the file of the new segment, as Whoosh asks for at a commit."""
         arrays = merged(self._documents.source(), self._older)
         groups = {WORDS: arrays.by_word, DOCUMENTS: arrays.by_document}
-        with self._file:
-            write_arrays(self._file, groups, self.newsegment.segment_id())
-            _sync(self._file)
+        write_arrays(self.file, groups, self.newsegment.segment_id())
+        self._sums[self.file.path.name] = self.file.finish()
+
+    def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
+        """Make these segments the index, as Whoosh asks for last."""
+        table = TOC(self.schema, segments, self.generation)
+        self._is_handed_over = True
+        self._commits.commit(table, self._sums)
 
     def cancel(self) -> None:
-        """Drop what was added, and the file that was begun."""
+        """Drop what was added, and the file that was begun, unless it may be part of the index."""
         super().cancel()
-        Path(self._file.name).unlink(missing_ok=True)
+        if not self._is_handed_over:
+            disk.remove(self.file.path)
 
     def _close_segment(self) -> None:
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
-            self._file.close()
+            self.file.close()
         super()._close_segment()
-
-
-def _sync(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -210,13 +257,3 @@ def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
     for segment in smallest:
         writer.take_over(segment)
     return [segment for segment in segments if segment not in smallest]
-
-
-def _start_over(path: Path) -> None:
-    """Point to no segments at all, in a generation of its own, which open searchers will notice.
-
-    Whoosh's `create_in` would begin with generation 0 again. The next commit removes the old files.
-    """
-    folder = Folder(str(path))
-    generation = whoosh_index.TOC._latest_generation(folder, _NAME)  # noqa: SLF001 - nothing public tells it without reading the file
-    whoosh_index.TOC(schema(), [], generation + 1).write(folder, _NAME)
