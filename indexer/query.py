@@ -201,7 +201,7 @@ def parse(typed: str) -> Query:
     words = [piece.text for piece in pieces if piece.kind in OPERANDS and not piece.is_filter]
     analysed = analyse(words)
     language = guessed(words, analysed)
-    among_others = len(words) > 1
+    among_others = sum(any(analysed.words[word].values()) for word in words) > 1
     reader = _Reader(pieces, analysed, language if among_others else UNDETERMINED, among_others)
     tree = reader.expression()
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
