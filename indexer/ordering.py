@@ -78,13 +78,14 @@ class Ordering:
         brought: dict[str, list[Ranked]] = {}
         for language in LANGUAGES:
             ahead = {c.id for c in found.top.get(language, [])[: ranking.WINDOW]}
+            if language == self._asked.language and len(ahead) == ranking.WINDOW:
+                continue
             near = [Candidate(n.id) for n in meaning.further(language) if n.id not in ahead]
             brought[language] = [
                 one
                 for one in self._ranked(near)
                 if one.window.languages[one.row] == language
                 and admits(filters, one.window.document(one.row))
-                and (len(ahead) < ranking.WINDOW or language != self._asked.language)
             ]
         return brought
 

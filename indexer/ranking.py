@@ -231,7 +231,8 @@ class Ranking:
         """Which documents have some of the words."""
         found = np.zeros(len(self.window.ids), np.bool_)
         found[self._documents] = True
-        return [bool(one) for one in found.tolist()]
+        worded: list[bool] = found.tolist()
+        return worded
 
     @cached_property
     def _titled(self) -> Flags:

@@ -5,7 +5,6 @@ All of it can be made again. Searches use what is there, and see it when it is m
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import functools
 import itertools
@@ -27,13 +26,13 @@ from indexer.crosslingual.passage_vectors import PassageVectors
 from indexer.crosslingual.teaching import lexicons
 from indexer.crosslingual.translations import Translations
 from indexer.crosslingual.versions import (
-    digests_of,
+    Documents,
     in_words,
     learn_mined,
     learn_translations,
     sources,
 )
-from indexer.errors import IndexStateError
+from indexer.errors import IndexMissing, IndexStateError
 from indexer.languages import LANGUAGES
 from indexer.model import Progress
 from indexer.schema import versions
@@ -80,25 +79,24 @@ class Derived:
 
     def vectors(self) -> TermVectors | None:
         """Return the terms of the index as vectors."""
-        path = self._folder / _VECTORS
-        return self._read(_VECTORS, lambda _: TermVectors.load(path))
+        return self._load(_VECTORS, TermVectors.load)
 
     def passages(self) -> PassageVectors | None:
         """Return the passages of the index as vectors."""
-        path = self._folder / _PASSAGES
-        return self._read(_PASSAGES, lambda _: PassageVectors.load(path))
+        return self._load(_PASSAGES, PassageVectors.load)
 
     def translations(self) -> Translations | None:
         """Return the documents that were found to be versions of each other."""
-        path = self._folder / _TRANSLATIONS
-        return self._read(_TRANSLATIONS, lambda _: Translations.load(path))
+        return self._load(_TRANSLATIONS, Translations.load)
 
     def mined(self) -> MinedPairs | None:
         """Return the sentences of versions that were found to translate each other."""
-        path = self._folder / _MINED
-        return self._read(_MINED, lambda _: MinedPairs.load(path))
+        return self._load(_MINED, MinedPairs.load)
 
     def _read(self, name: str, reader: Callable[[bytes], _Read]) -> _Read | None:
+        return self._load(name, lambda path: reader(path.read_bytes()))
+
+    def _load(self, name: str, loader: Callable[[Path], _Read]) -> _Read | None:
         path = self._folder / name
         try:
             changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - asked for with every query
@@ -107,11 +105,13 @@ class Derived:
         known = self._known.get(name)
         if known is None or known[0] != changed:
             found: _Read | None = None
-            with contextlib.suppress(IndexStateError):
-                try:
-                    found = reader(path.read_bytes())
-                except OSError:
-                    return None  # another time, perhaps
+            try:
+                found = loader(path)
+            except (OSError, IndexMissing):
+                return None  # another time, perhaps
+            except IndexStateError as error:
+                if isinstance(error.__cause__, OSError):
+                    return None  # likewise
             self._known[name] = known = changed, found
         return known[1]  # type: ignore[return-value]  # what this reader made of this file
 
@@ -190,9 +190,10 @@ def _learn(
     _learn_memory(folder, memory)
     if encoder:
         _learn_terms(encoder, folder, words, names, told)
-        passages = _learn_passages(encoder, folder, engine, told)
-        detected = learn_translations(folder / _TRANSLATIONS, passages, engine, told)
-        mined = learn_mined(folder / _MINED, encoder, engine, detected, told)
+        documents = Documents.of(engine)
+        passages = _learn_passages(encoder, folder, documents, told)
+        detected = learn_translations(folder / _TRANSLATIONS, passages, documents, told)
+        mined = learn_mined(folder / _MINED, encoder, documents, detected, told)
         _write(folder / _FOUND, in_words(detected, mined).encode())
         _learn_memory(folder, memory)  # again, if more was mined
         told.finished()
@@ -311,16 +312,18 @@ def _learn_terms(
         told("terms", progress)
 
 
-def _learn_passages(encoder: Encoder, folder: Path, engine: Engine, told: _Told) -> PassageVectors:
+def _learn_passages(
+    encoder: Encoder, folder: Path, documents: Documents, told: _Told
+) -> PassageVectors:
     """Make vectors of the passages of documents; those of unchanged documents are kept."""
     path = folder / _PASSAGES
     try:
         vectors = PassageVectors.load(path, encoder.fingerprint)
     except IndexStateError:
         vectors = PassageVectors(encoder.fingerprint)
-    digests, progress = digests_of(engine), Progress(0, 1)
+    read, progress = functools.partial(sources, documents.engine), Progress(0, 1)
     while progress.done < progress.total:
-        progress = vectors.extend(encoder, digests, functools.partial(sources, engine), _SHARE)
+        progress = vectors.extend(encoder, documents.digests, read, _SHARE)
         vectors.save(path)
         told("documents", progress)
     return vectors

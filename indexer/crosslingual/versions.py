@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import zlib
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from indexer.crosslingual.mining import MinedPairs
 from indexer.crosslingual.passage_vectors import Source
@@ -18,7 +18,7 @@ from indexer.model import Progress
 from indexer.schema import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from indexer.crosslingual.encoder import Encoder
@@ -33,14 +33,28 @@ _MOST_VERSIONS = 9  # documents that are versions of one text; a subject of more
 _SHARE = 5.0  # seconds of mining, after which what is there is kept
 
 
+class Documents(NamedTuple):
+    """The documents of an index: what their passages depend on, and which say to be versions."""
+
+    engine: Engine
+    digests: Mapping[str, str]
+    groups: Sequence[Sequence[Document]]
+
+    @classmethod
+    def of(cls, engine: Engine) -> Documents:
+        """Look at all of them."""
+        groups = declared(card.document for card in engine.cards())
+        return cls(engine, _digests_of(engine), groups)
+
+
 def learn_translations(
-    path: Path, passages: PassageVectors, engine: Engine, told: Told
+    path: Path, passages: PassageVectors, documents: Documents, told: Told
 ) -> Translations:
     """Detect which documents are versions of each other, unless that is kept of just these."""
-    groups = declared(card.document for card in engine.cards())
+    engine, digests, groups = documents
     saying = sorted(sorted(document.id for document in group) for group in groups)
-    digests = sorted(digests_of(engine).items())
-    made_of = f"{zlib.crc32(repr((passages.fingerprint, digests, saying)).encode()):08x}"
+    about = passages.fingerprint, sorted(digests.items()), saying
+    made_of = f"{zlib.crc32(repr(about).encode()):08x}"
     try:
         kept = Translations.load(path)
     except IndexStateError:
@@ -55,11 +69,10 @@ def learn_translations(
 
 
 def learn_mined(
-    path: Path, encoder: Encoder, engine: Engine, detected: Translations, told: Told
+    path: Path, encoder: Encoder, documents: Documents, detected: Translations, told: Told
 ) -> MinedPairs:
     """Mine the sentences of all versions, declared or detected; those mined before are kept."""
-    digests = digests_of(engine)
-    groups = declared(card.document for card in engine.cards())
+    engine, digests, groups = documents
     pairs = dict.fromkeys([*_pairs(groups), *detected.pairs])
     wanted = {
         " ".join(sorted(digests[i] for i in pair)): pair
@@ -100,7 +113,7 @@ def in_words(detected: Translations, mined: MinedPairs) -> str:
     )
 
 
-def digests_of(engine: Engine) -> dict[str, str]:
+def _digests_of(engine: Engine) -> dict[str, str]:
     """Return what the passages of each document depend on: its file, and the code that cuts it."""
     cut_by = f"{zlib.crc32(repr(versions()).encode()):08x}"
     return {i: f"{state.sha256}.{cut_by}" for i, state in engine.states().items()}
