@@ -18,7 +18,7 @@ from indexer.crosslingual.names import is_name_like
 from indexer.languages import ANALYZERS
 from indexer.matching import Matcher, Occurrence, positive_leaves
 from indexer.model import UNDETERMINED, AnyOf, Form, Word
-from indexer.query import leaf_of
+from indexer.query import grammar_of, leaf_of
 from indexer.typed import analyse
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read_words(opened: Opened, number: int, widener: Widener) -> PassageWords:
     texts = [opened.text[starts[at] : ends[at]] for at in range(span.first, span.last)]
     analysed = analyse(texts)
     read = [(span.first + at, leaf_of(text, analysed=analysed)) for at, text in enumerate(texts)]
-    typed = [(at, leaf) for at, leaf in read if leaf and not _is_grammar(leaf, span.language)]
+    typed = [(at, leaf) for at, leaf in read if leaf and span.language not in grammar_of(leaf)]
     typed = typed[:MOST_WORDS]
     tree = AnyOf(tuple(leaf for _, leaf in typed))
     widened = positive_leaves(widener.tree(tree, span.language))
@@ -220,13 +220,6 @@ def lit_source(words: PassageWords, answered: Mapping[str, Mark]) -> Passage:
 
 def _form_of(mark: Mark) -> Form:
     return Form("", (), match=mark.match, by=mark.by)
-
-
-def _is_grammar(leaf: Word, language: str) -> bool:
-    is_stop_word = ANALYZERS[language].is_stop_word
-    return any(
-        form.language == language and all(map(is_stop_word, form.surfaces)) for form in leaf.forms
-    )
 
 
 def _placed(

@@ -115,8 +115,7 @@ class _Reader:
             self.dropped.append(str(piece))
             return None
         leaf = self._asked_for(piece)
-        leaf = self._telling(leaf) if leaf and self.among_others else leaf
-        if leaf is None:
+        if leaf is None or self._is_grammar(leaf):
             if piece.text.strip(PUNCTUATION):
                 self.dropped.append(str(piece))
             return None
@@ -169,28 +168,49 @@ class _Reader:
                     return True
         return False
 
-    def _telling(self, leaf: Word) -> Word | None:
-        """Return a word without the languages to which it is grammar; None where none is left.
+    def told(self) -> Node | None:
+        """Read everything; words among others are not sought where they are grammar."""
+        tree = self.expression()
+        if tree is None or isinstance(tree, Word) or not self.among_others:
+            return tree
+        return self._telling(tree)
 
-        It goes altogether where it is grammar to the query's language. WHO and IT, in capitals
-        among other words, are none.
-        """
+    def _telling(self, node: Node) -> Node:
+        """Return a tree whose words have no forms in the languages to which they are grammar."""
+        match node:
+            case Word():
+                grammar = set() if self._is_meant(node) else grammar_of(node)
+                forms = tuple(form for form in node.forms if form.language not in grammar)
+                return replace(node, forms=forms) if grammar else node
+            case AnyOf() | AllOf():
+                return replace(node, children=tuple(map(self._telling, node.children)))
+            case Not():
+                return Not(self._telling(node.child))
+
+    def _is_grammar(self, leaf: Word) -> bool:
+        """Tell a word that is grammar to the query's language, or to all in its letters."""
+        if not self.among_others or self._is_meant(leaf):
+            return False
+        grammar = grammar_of(leaf)
+        return self.stop_language in grammar or grammar >= written_in(leaf.of)
+
+    def _is_meant(self, leaf: Word) -> bool:
+        """Tell what is no grammar: phrases, words with a sign, WHO and IT in capitals."""
         in_capitals = leaf.of.isupper() and len(leaf.of) > 1 and not is_shouted(self.pieces)
-        if leaf.phrase or not leaf.crosses or in_capitals:
-            return leaf
-        grammar = {
-            form.language
-            for form in leaf.forms
-            if form.language in LANGUAGES
-            and all(map(ANALYZERS[form.language].is_stop_word, form.surfaces))
-        }
-        if self.stop_language in grammar or grammar >= written_in(leaf.of):
-            return None
-        forms = tuple(form for form in leaf.forms if form.language not in grammar)
-        return replace(leaf, forms=forms) if grammar else leaf
+        return leaf.phrase or not leaf.crosses or in_capitals
 
     def _peek(self) -> Piece | None:
         return self.pieces[self.at] if self.at < len(self.pieces) else None
+
+
+def grammar_of(leaf: Word) -> set[str]:
+    """Return the languages to which a word is grammar."""
+    return {
+        form.language
+        for form in leaf.forms
+        if form.language in LANGUAGES
+        and all(map(ANALYZERS[form.language].is_stop_word, form.surfaces))
+    }
 
 
 def parse(typed: str) -> Query:
@@ -201,12 +221,12 @@ def parse(typed: str) -> Query:
     words = [piece.text for piece in pieces if piece.kind in OPERANDS and not piece.is_filter]
     analysed = analyse(words)
     language = guessed(words, analysed)
-    among_others = sum(any(analysed.words[word].values()) for word in words) > 1
+    among_others = len(words) > 1
     reader = _Reader(pieces, analysed, language if among_others else UNDETERMINED, among_others)
-    tree = reader.expression()
+    tree = reader.told()
     if tree is None and reader.dropped:  # nothing but grammar words: they are what is wanted
         reader = _Reader(pieces, analysed)
-        tree = reader.expression()
+        tree = reader.told()
     query = Query(
         text=clean(typed),
         tree=tree,

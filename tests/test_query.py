@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.languages import ANALYZERS, LANGUAGES
@@ -862,6 +862,8 @@ def test_filters_written_back_read_as_the_same(typed: str) -> None:
     assert replace(again, text="", dropped=()) == replace(query, text="", dropped=())
 
 
+@example(typed="date:2012 AND AND")
+@example(typed="date:2012 😀 AND")
 @given(typed=SOUP)
 def test_any_query_written_back_reads_as_the_same(typed: str) -> None:
     query = parse(typed)
