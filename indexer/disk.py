@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ def create(path: Path) -> BinaryIO:
     return path.open("wb")
 
 
-def sync(file: BinaryIO) -> None:
+def sync(file: IO[Any]) -> None:
     """Wait until the disk has all of a file."""
     file.flush()
     os.fsync(file.fileno())

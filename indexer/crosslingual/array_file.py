@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from indexer.errors import IndexCorrupt, IndexMissing
+from indexer.errors import IndexCorrupt, IndexMissing, IndexOutdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,11 +31,16 @@ def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
     """Write the arrays, whole or not at all."""
     written = io.BytesIO()
     np.savez(written, allow_pickle=False, **dict(arrays))
+    data = written.getbuffer()
+    write_whole(path, _MAGIC + _CHECKSUM.pack(zlib.crc32(data)), data)
+
+
+def write_whole(path: Path, *data: bytes | memoryview) -> None:
+    """Put a file in its place at once: who reads it sees the old one or the new one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as file:
-            file.write(_MAGIC + _CHECKSUM.pack(zlib.crc32(written.getbuffer())))
-            file.write(written.getbuffer())
+            file.writelines(data)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -80,6 +85,26 @@ def in_one_line(text: str) -> str:
 def as_written(line: str) -> str:
     """Return the text that was put in one line."""
     return line.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")
+
+
+def encoder_of(arrays: Mapping[str, Array], fingerprint: str, what: str, path: Path) -> str:
+    """Return the fingerprint of the encoder that made arrays; "" will do with any.
+
+    Raises IndexOutdated where it is not that of the encoder that is asked for.
+    """
+    [made_by] = as_words(arrays["encoder"])
+    if fingerprint not in {"", made_by}:
+        raise of_another(what, str(path))
+    return made_by
+
+
+def of_another(what: str, where: str) -> IndexOutdated:
+    """Return the error that vectors of two encoders cannot be compared."""
+    return IndexOutdated(
+        f"the vectors of its {what} were made by another encoder",
+        where=where,
+        next="Make them anew: those of two encoders cannot be compared",
+    )
 
 
 def _damaged(path: Path, what: str) -> IndexCorrupt:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
+from indexer import disk
 from indexer.crosslingual.files import Reason, keeping, opened, reasons_of
 from indexer.crosslingual.formats import made_with, read_concepts, reader_for
 from indexer.crosslingual.lookup import Lookup
@@ -68,8 +69,7 @@ def import_file(path: Path, folder: Path) -> ImportedGlossary:
     with opened(path) as source, keeping(folder, path.name.lstrip("."), "the glossary") as part:
         with part.open("xb") as copy:
             shutil.copyfileobj(source, copy)
-            copy.flush()
-            os.fsync(copy.fileno())
+            disk.sync(copy)
         for concept in read_concepts(part, skipped, path.name):  # of what is kept, not of `path`
             concepts += 1
             forms.update({code: len(found) for code, found in concept.forms.items()})

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.crosslingual import brought
+from indexer.crosslingual.array_file import write_whole
 from indexer.crosslingual.embedding import Term, TermVectors
 from indexer.crosslingual.encoder import available, why_not
 from indexer.crosslingual.lexicon import Lexicon
@@ -155,7 +156,9 @@ class _Told:
     further: Callable[[int, int], None] | None
 
     def __call__(self, what: str, progress: Progress) -> None:
-        _write(self.folder / _PROGRESS, f"{progress.done:,} of {progress.total:,} {what}".encode())
+        write_whole(
+            self.folder / _PROGRESS, f"{progress.done:,} of {progress.total:,} {what}".encode()
+        )
         if self.further:
             self.further(progress.done, progress.total)
 
@@ -182,7 +185,7 @@ def _learn(
     words = {code: engine.vocabulary(code) for code in LANGUAGES}
     for code, listed in words.items():
         found = NameIndex.of((word.surface, word.df) for word in listed)
-        _write(folder / f"names.{code}", found.to_bytes())
+        write_whole(folder / f"names.{code}", found.to_bytes())
     _keep_concepts(folder)
     if encoder is None:  # who could tell whether they still are what they were?
         for name in (_TRANSLATIONS, _MINED, _FOUND):
@@ -194,10 +197,10 @@ def _learn(
         passages = _learn_passages(encoder, folder, documents, told)
         detected = learn_translations(folder / _TRANSLATIONS, passages, documents, told)
         mined = learn_mined(folder / _MINED, encoder, documents, detected, told)
-        _write(folder / _FOUND, in_words(detected, mined).encode())
+        write_whole(folder / _FOUND, in_words(detected, mined).encode())
         _learn_memory(folder, memory)  # again, if more was mined
         told.finished()
-    _write(folder / _STAMP, stamp.encode())
+    write_whole(folder / _STAMP, stamp.encode())
     return True
 
 
@@ -246,7 +249,7 @@ def _keep_concepts(folder: Path) -> None:
     if Derived(folder.parent).concepts(own_fingerprint()) is None:
         for path in folder.glob("concepts.*"):
             path.unlink(missing_ok=True)
-        _write(kept, own_lookup().to_bytes())
+        write_whole(kept, own_lookup().to_bytes())
 
 
 def _keep_glossaries(folder: Path, corpus: Path) -> bool:
@@ -258,7 +261,7 @@ def _keep_glossaries(folder: Path, corpus: Path) -> bool:
         return was_there
     data = brought.to_keep(path, files)
     if data is not None:
-        _write(path, data)
+        write_whole(path, data)
     return data is not None
 
 
@@ -273,12 +276,12 @@ def _learn_memory(folder: Path, memory: Path) -> None:
     learnt = []
     for left, right in itertools.combinations(LANGUAGES, 2):
         for name, lexicon in lexicons(memory, mined, left, right).items():
-            _write(folder / name, lexicon.to_bytes())
+            write_whole(folder / name, lexicon.to_bytes())
             learnt.append(name)
     for path in [*folder.glob("memory.*"), *folder.glob("phrases.*")]:
         if path.name not in learnt:
             path.unlink(missing_ok=True)
-    _write(folder / _TAUGHT_BY, "\n".join([made_of, *learnt]).encode())
+    write_whole(folder / _TAUGHT_BY, "\n".join([made_of, *learnt]).encode())
 
 
 def _is_whole(path: Path) -> bool:
@@ -341,13 +344,3 @@ def _terms(words: Iterable[KnownWord], names: frozenset[str]) -> list[Term]:
         df = sum(word.df for word in listed)
         terms.append(Term(stem, commonest.spelling, df))
     return sorted(terms, key=lambda term: (-term.df, term.stem))[:_MOST_TERMS]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in its place at once: who reads it sees the old one or the new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indexer.crosslingual.array_file import as_bytes, as_words, read_arrays, write_arrays
+from indexer.crosslingual.array_file import (
+    as_bytes,
+    as_words,
+    encoder_of,
+    of_another,
+    read_arrays,
+    write_arrays,
+)
 from indexer.crosslingual.vectors import (
     NEIGHBOURS,
     crowding,
@@ -27,7 +34,6 @@ from indexer.crosslingual.vectors import (
     rounded,
     unit,
 )
-from indexer.errors import IndexOutdated
 from indexer.languages import analyzer_for
 from indexer.model import Progress
 
@@ -136,7 +142,7 @@ class TermVectors:
 
     def _check(self, encoder: Encoder) -> None:
         if encoder.fingerprint != self.fingerprint:
-            raise _of_another(encoder.name)
+            raise of_another("terms", encoder.name)
 
     def _of(self, language: str) -> _Terms:
         width = 0 if self._axes is None else self._axes.shape[1]
@@ -256,10 +262,7 @@ class TermVectors:
         to be made anew.
         """
         arrays = read_arrays(path)
-        [made_by] = as_words(arrays["encoder"])
-        if fingerprint not in {"", made_by}:
-            raise _of_another(str(path))
-        loaded = cls(made_by)
+        loaded = cls(encoder_of(arrays, fingerprint, "terms", path))
         loaded._axes = arrays.get("axes")
         for language in {name.split()[0] for name in arrays if name.endswith(" rows")}:
             loaded._languages[language] = _Terms(
@@ -299,11 +302,3 @@ def _settled(known: _Terms) -> _Terms:
 
 def _encode_one(encoder: Encoder, text: str) -> Vectors:
     return encoder.encode([text])
-
-
-def _of_another(where: str) -> IndexOutdated:
-    return IndexOutdated(
-        "the vectors of its terms were made by another encoder",
-        where=where,
-        next="Make them anew: those of two encoders cannot be compared",
-    )

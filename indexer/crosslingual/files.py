@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import filecmp
-import os
 import re
 import unicodedata
 import uuid
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
+from indexer import disk
 from indexer.errors import CorpusError, UnreadableDocument
 from indexer.languages import LANGUAGES
 
@@ -124,7 +124,7 @@ def keeping(folder: Path, name: str, what: str) -> Iterator[Path]:
             yield part
             if not _has(folder, kept, part):
                 part.replace(kept)
-                _sync(folder)
+                disk.sync_folder(folder)
     except OSError as error:
         raise CorpusError(
             f"{what} cannot be kept ({error.strerror})",
@@ -154,12 +154,4 @@ def _make(folder: Path) -> None:
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        disk.sync_folder(folder.parent)

@@ -7,11 +7,11 @@ their owner, and an index that is built anew learns from it again.
 from __future__ import annotations
 
 import itertools
-import os
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from indexer import disk
 from indexer.crosslingual.files import Reason, keeping, reasons_of
 from indexer.crosslingual.units import Unit, read_units
 from indexer.errors import SearchError
@@ -99,6 +99,5 @@ def _write(path: Path, units: Iterator[Unit]) -> int:
         for unit in units:
             file.write("\t".join(unit.get(language, "") for language in LANGUAGES) + "\n")
             pairs += len(unit) * (len(unit) - 1) // 2
-        file.flush()
-        os.fsync(file.fileno())
+        disk.sync(file)
     return pairs

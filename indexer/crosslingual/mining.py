@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from indexer.analysis import sentence_breaks
-from indexer.crosslingual.array_file import as_bytes, as_words, read_arrays, write_arrays
+from indexer.crosslingual.array_file import (
+    as_bytes,
+    as_words,
+    encoder_of,
+    of_another,
+    read_arrays,
+    write_arrays,
+)
 from indexer.crosslingual.memory import Pair
-from indexer.crosslingual.passage_vectors import of_another
 from indexer.crosslingual.vectors import mean_of_greatest
 from indexer.model import Progress
 
@@ -109,7 +115,7 @@ class MinedPairs:
         among them is dropped. Where enough pairs are kept, no more are sought.
         """
         if encoder.fingerprint != self.fingerprint:
-            raise of_another(encoder.name)
+            raise of_another("passages", encoder.name)
         until = time.monotonic() + seconds
         self._kept = {key: self._kept[key] for key in wanted if key in self._kept}
         missing = [key for key in wanted if key not in self._kept]
@@ -144,10 +150,7 @@ class MinedPairs:
         Raises IndexMissing, IndexCorrupt, and IndexOutdated where another found them.
         """
         arrays = read_arrays(path)
-        [made_by] = as_words(arrays["encoder"])
-        if fingerprint not in {"", made_by}:
-            raise of_another(str(path))
-        loaded = cls(made_by)
+        loaded = cls(encoder_of(arrays, fingerprint, "passages", path))
         texts = iter(as_words(arrays["texts"]))
         counts = arrays["pairs"].tolist()
         for key, count in zip(as_words(arrays["keys"]) if counts else (), counts, strict=True):

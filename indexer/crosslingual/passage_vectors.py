@@ -11,12 +11,13 @@ from indexer.crosslingual.array_file import (
     as_bytes,
     as_words,
     as_written,
+    encoder_of,
     in_one_line,
+    of_another,
     read_arrays,
     write_arrays,
 )
 from indexer.crosslingual.vectors import in_bytes, main_axes, unit
-from indexer.errors import IndexOutdated
 from indexer.model import Progress
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class PassageVectors:
         IndexOutdated where another encoder made the vectors that are there.
         """
         if encoder.fingerprint != self.fingerprint:
-            raise of_another(encoder.name)
+            raise of_another("passages", encoder.name)
         until = time.monotonic() + seconds
         self._together = None
         self._documents = {
@@ -152,11 +153,12 @@ class PassageVectors:
 
     def nearest(self, vector: Vector, language: str, limit: int, floor: float) -> list[Near]:
         """Return documents of a language by their nearest passage, the nearest first."""
-        return self._all.nearest(vector, language, limit, floor)
+        return self._all.nearest(vector, limit, floor, [language])
 
     def nearest_of_each(self, vector: Vector, limit: int, floor: float) -> list[Near]:
         """Return the nearest documents of every language that documents have."""
-        return self._all.nearest_of_each(vector, limit, floor)
+        languages = np.unique(self._all.languages).tolist()
+        return self._all.nearest(vector, limit, floor, languages)
 
     @property
     def _all(self) -> _Together:
@@ -203,10 +205,7 @@ class PassageVectors:
         Raises IndexMissing, IndexCorrupt, and IndexOutdated where another made them.
         """
         arrays = read_arrays(path)
-        [made_by] = as_words(arrays["encoder"])
-        if fingerprint not in {"", made_by}:
-            raise of_another(str(path))
-        loaded = cls(made_by)
+        loaded = cls(encoder_of(arrays, fingerprint, "passages", path))
         loaded._axes = arrays.get("axes")
         many = arrays["passages"]
         if not many.size:
@@ -231,13 +230,7 @@ class _Together(NamedTuple):
     sizes: Sequence[int]
     rows: Bytes
 
-    def nearest(self, vector: Vector, language: str, limit: int, floor: float) -> list[Near]:
-        return self._best(vector, limit, floor, [language])
-
-    def nearest_of_each(self, vector: Vector, limit: int, floor: float) -> list[Near]:
-        return self._best(vector, limit, floor, np.unique(self.languages).tolist())
-
-    def _best(
+    def nearest(
         self, vector: Vector, limit: int, floor: float, languages: Sequence[str]
     ) -> list[Near]:
         """Return the best of each language. All are compared once, which takes longest."""
@@ -282,12 +275,3 @@ def _cosines(rows: Bytes, vector: Vector) -> Vector:
             np.vecdot(block, vector), lengths, where=lengths > 0, out=found[start : start + _BLOCK]
         )
     return found
-
-
-def of_another(where: str) -> IndexOutdated:
-    """Return the error that vectors of two encoders cannot be compared."""
-    return IndexOutdated(
-        "the vectors of its passages were made by another encoder",
-        where=where,
-        next="Make them anew: those of two encoders cannot be compared",
-    )
