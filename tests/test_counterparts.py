@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from folders import NAVIGATION, indexed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,13 +64,7 @@ LANGUAGES = {"ar", "en", "fr"}
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    home = tmp_path_factory.mktemp("counterparts")
-    folder = home / "corpus"
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with Index.open(home / "index", corpus=folder, settings=Settings()) as opened:
-        opened.update()
+    with indexed(tmp_path_factory.mktemp("counterparts"), TEXTS) as opened:
         opened.enrich()
         yield opened
 
@@ -281,29 +276,6 @@ def test_a_document_that_changed_is_judged_by_its_words_until_it_is_read_again(
         assert (other.passage.number, other.by) == (0, "words")
         opened.enrich()
         assert opened.counterparts("council.en.md", 0).counterparts["fr"][0].by == "embedding"
-
-
-NAVIGATION = """
-Home
-Share
-Follow us
-Subscribe to our newsletter
-Contact us
-Heat wave closes schools in the south
-Football: the cup goes to the outsiders
-Stock markets open without direction
-Home
-Share
-Privacy policy
-Ten recipes for autumn evenings
-The weather for the coming week
-Read more about the elections
-Photo story from the old harbour
-Airline cancels a hundred flights
-New tram line to open next spring
-Cookies
-All rights reserved
-"""
 
 
 def test_navigation_is_no_counterpart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import campaigns
+import killing
 import pytest
 import tampering
 from campaigns import Desk, Recorded, texts_in
@@ -18,7 +17,9 @@ from indexer import IndexCorrupt, IndexLocked, IndexOutdated, SearchRequest, sta
 from indexer.engines.whoosh import inversion, manifest, merging
 from indexer.engines.whoosh.writer import ArrayWriter
 
-HOME = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CUTS, DAMAGES, KILLS = range(300), range(100), 12
 MOST = 2_000  # until the first loss is found, where there must be some
 # One campaign after another closes what others have open only when it is collected.
@@ -62,17 +63,8 @@ def test_no_pickle_in_an_index_is_believed(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_process_that_is_killed_loses_nothing_and_leaves_nothing_over(tmp_path: Path) -> None:
-    script = HOME / "tests" / "common" / "killing.py"
-    done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, str(script), str(tmp_path), str(KILLS), "1"],
-        cwd=HOME,
-        env={"PYTHONPATH": f"{HOME}:{script.parent}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    kills, lost, hit = map(int, done.stdout.split())
-    assert (kills, lost) == (KILLS, 0), done.stderr
+    kills, lost, hit, said = killing.counted(tmp_path, KILLS)
+    assert (kills, lost) == (KILLS, 0), said
     assert hit > 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from folders import indexed
 
 from indexer import Index, SearchRequest, Settings, UnreadableDocument
 
@@ -52,14 +53,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    home = tmp_path_factory.mktemp("crossing")
-    folder = home / "corpus"
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with Index.open(home / "index", corpus=folder, settings=Settings()) as opened:
-        report = opened.update()
-        assert not report.failed
+    with indexed(tmp_path_factory.mktemp("crossing"), TEXTS) as opened:
         yield opened
 
 

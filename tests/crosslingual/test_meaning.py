@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+from folders import indexed
 
 from indexer import Index, SearchRequest, Settings
 from indexer.crosslingual import derived, encoder, known
@@ -49,13 +50,7 @@ SENTENCE_OF_MANY_WORDS = "schoolchildren felt anxious ahead of their test and co
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    home = tmp_path_factory.mktemp("meaning")
-    folder = home / "corpus"
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with Index.open(home / "index", corpus=folder, settings=Settings()) as opened:
-        opened.update()
+    with indexed(tmp_path_factory.mktemp("meaning"), TEXTS) as opened:
         opened.enrich()
         yield opened
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import campaigns
+import killing
 import pytest
 import tampering
 from campaigns import Recorded
 from taken_away import BELIEVED, IGNORED_BY_THE_DISK, LEFT_OUT, UNVERIFIED
 
-HOME = Path(__file__).parent.parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CUTS, DAMAGES, KILLS, NOTICED = 10_000, 5_000, 2_000, 1_000
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -51,18 +53,9 @@ def test_no_pickle_is_believed(tmp_path: Path) -> None:
 
 
 def test_two_thousand_kills_lose_nothing(tmp_path: Path) -> None:
-    script = HOME / "tests" / "common" / "killing.py"
-    done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, str(script), str(tmp_path), str(KILLS), "1"],
-        cwd=HOME,
-        env={"PYTHONPATH": f"{HOME}:{script.parent}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    kills, lost, hit = map(int, done.stdout.split())
+    kills, lost, hit, said = killing.counted(tmp_path, KILLS)
     say(f"kills: {kills}, {hit} of them during an update, lost: {lost}")
-    assert lost == 0, done.stderr
+    assert lost == 0, said
 
 
 @pytest.mark.parametrize("line", [*IGNORED_BY_THE_DISK, *LEFT_OUT])

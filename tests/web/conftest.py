@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
+from folders import NAVIGATION
 
 from indexer import Index, Settings
 from webapp import create_app
@@ -28,27 +29,6 @@ if TYPE_CHECKING:
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 
-NAVIGATION = """
-Home
-Share
-Follow us
-Subscribe to our newsletter
-Contact us
-Heat wave closes schools in the south
-Football: the cup goes to the outsiders
-Stock markets open without direction
-Home
-Share
-Privacy policy
-Ten recipes for autumn evenings
-The weather for the coming week
-Read more about the elections
-Photo story from the old harbour
-Airline cancels a hundred flights
-New tram line to open next spring
-Cookies
-All rights reserved
-"""
 
 DOCUMENTS = {
     "un/council.en.md": """---
