@@ -38,6 +38,7 @@ from indexer.keys import Key, Scope
 from indexer.languages import LANGUAGES
 from indexer.model import (
     AnalysisStep,
+    BackedUp,
     Checked,
     Contribution,
     Counterpart,
@@ -55,6 +56,7 @@ from indexer.model import (
     Reading,
     Receipt,
     Report,
+    Restored,
     Results,
     SearchRequest,
     Stats,
@@ -65,6 +67,7 @@ from indexer.text import is_date
 __all__ = [
     "LANGUAGES",
     "AnalysisStep",
+    "BackedUp",
     "BadDocumentId",
     "BadParameter",
     "Checked",
@@ -100,6 +103,7 @@ __all__ = [
     "Receipt",
     "Report",
     "RequestError",
+    "Restored",
     "Results",
     "Scope",
     "SearchError",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from indexer import keys as kept_keys
+from indexer.config import file_in_force
 from indexer.console import handled, json_option, learn, print_json, with_bar
 from indexer.errors import BadParameter, IndexLocked, UnreadableDocument
 from indexer.index import Index
@@ -93,6 +94,53 @@ def trash_empty(settings: Settings) -> None:
         click.echo(f"{opened.empty_trash()} removed for good")
 
 
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_context
+@handled
+def backup(context: click.Context, file: Path, *, as_json: bool) -> None:
+    """Write documents, trash, glossaries, memories, keys and settings to one FILE."""
+    settings: Settings = context.obj
+    in_force = file_in_force(context.find_root().params["config"])
+    with Index.open(settings=settings) as opened:
+        done = with_bar(
+            "Backing up", lambda tell: opened.backup(file, settings_file=in_force, progress=tell)
+        )
+    for one, other in done.clashes:
+        click.echo(f"rename one of {one} and {other}: no restoration takes both", err=True)
+    if as_json:
+        print_json(done)
+        return
+    click.echo(f"{done.documents} documents, {done.files} files, {done.bytes / 1e6:.1f} MB: {file}")
+
+
+@click.command(name="restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Also where there are documents: those of the same ids go to the trash, others stay.",
+)
+@json_option
+@click.pass_obj
+@handled
+def restore_backup(settings: Settings, file: Path, *, replace: bool, as_json: bool) -> None:
+    """Put back what the backup FILE has, and index it."""
+    with Index.open(settings=settings) as opened:
+        done = opened.restore_backup(file, replace=replace)
+        for name in done.kept:
+            click.echo(f"stayed as it was, and differs from the backup: {name}", err=True)
+        if not as_json:
+            click.echo(
+                f"{len(done.added)} added, {len(done.replaced)} replaced (see: dragoman trash list)"
+                f", {done.unchanged} files unchanged"
+            )
+        _index(opened, (*done.added, *done.replaced))
+    if as_json:
+        print_json(done)
+
+
 @click.group()
 def keys() -> None:
     """Keys for those who write or search over HTTP from elsewhere."""
@@ -150,7 +198,7 @@ def keys_revoke(settings: Settings, key_id: str) -> None:
     click.echo(f"key {key_id} revoked")
 
 
-COMMANDS: tuple[click.Command, ...] = (add, remove, trash, keys)
+COMMANDS: tuple[click.Command, ...] = (add, remove, trash, backup, restore_backup, keys)
 """What `cli.py` joins to its own."""
 
 

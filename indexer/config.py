@@ -76,12 +76,12 @@ class Settings:
             for name, value in environment.items()
             if name.startswith(ENVIRONMENT_PREFIX)
         }
-        file = file or _path_or_none(named.pop("config", None))
+        file = file_in_force(file, environment)
         known = {f.name for f in fields(cls)}
         settings = cls()
         # A variable that is set to nothing is not set.
         for values, where in (
-            (_read_file(file), str(file or DEFAULT_FILE)),
+            (_read_file(file) if file else {}, str(file)),
             ({name: named[name] for name in named if name in known and named[name]}, "environment"),
             ({name: value for name, value in overrides.items() if value is not None}, "command"),
         ):
@@ -136,14 +136,19 @@ class Settings:
         }
 
 
-def _path_or_none(value: str | None) -> Path | None:
-    return Path(value) if value else None
+def file_in_force(
+    named: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Path | None:
+    """Return the file that settings are read from, if any: a named one need not be there."""
+    environment = os.environ if environment is None else environment
+    variable = environment.get(f"{ENVIRONMENT_PREFIX}CONFIG")
+    if named or variable:
+        return named or Path(str(variable))
+    default = Path(DEFAULT_FILE)
+    return default if default.is_file() else None
 
 
-def _read_file(file: Path | None) -> dict[str, object]:
-    path = file or Path(DEFAULT_FILE)
-    if file is None and not path.is_file():
-        return {}
+def _read_file(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -49,7 +49,7 @@ class CorpusFile:
 
     def sidecar(self) -> dict[str, str]:
         """Return the metadata kept beside the file. Raises UnreadableDocument if it is broken."""
-        path = _sidecar_of(self.location)
+        path = sidecar_of(self.location)
         if path is None:
             return {}
         try:
@@ -67,7 +67,7 @@ class CorpusFile:
     def state(self, data: bytes) -> FileState:
         """Return what to remember of the file, so that a later update can skip it."""
         digest = hashlib.sha256(data)
-        sidecar = _sidecar_of(self.location)
+        sidecar = sidecar_of(self.location)
         if sidecar is not None:
             digest.update(_bytes_of(sidecar, self.id))
         return FileState(self.size, self.mtime_ns, digest.hexdigest())
@@ -263,7 +263,7 @@ def _corpus_file(root: Path, path: Path, *, has_sidecar: bool) -> CorpusFile | N
     except FileNotFoundError:  # removed while we walked: the next update sees the same
         return None
     size, mtime_ns = own.st_size, own.st_mtime_ns
-    sidecar = _sidecar_of(str(path)) if has_sidecar else None
+    sidecar = sidecar_of(str(path)) if has_sidecar else None
     if sidecar is not None:
         beside = sidecar.stat()
         # The sum changes whichever of the two is written, even beside a file from the future.
@@ -275,8 +275,11 @@ def _id_of(relative: Path) -> str:
     return name_in_id(relative.as_posix())
 
 
-def _sidecar_of(location: str) -> Path | None:
-    """Return the sidecar, if there is one and it lies beside the document and not elsewhere."""
+def sidecar_of(location: str) -> Path | None:
+    """Return the sidecar, if there is one and it lies beside the document and not elsewhere.
+
+    Raises PermissionError.
+    """
     try:
         status = os.stat(f"{location}{SIDECAR}")  # noqa: PTH116 - mostly there is none: no path is made
         sidecar = Path(f"{location}{SIDECAR}")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from indexer import ids, trash
+from indexer import ids, placing, replacing, trash
 from indexer.errors import (
     BadDocumentId,
     BadParameter,
@@ -29,7 +29,7 @@ from indexer.errors import (
 from indexer.file_names import Names
 from indexer.folder import Folder, is_leftover
 from indexer.model import Receipt
-from indexer.replacing import OWN, Place, replace, settle, sidecar_of
+from indexer.replacing import OWN, Place, replace, sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +42,27 @@ _LARGEST_SIDECAR = 65_536  # bytes
 _FREE_SHARE, _FREE_BYTES = 0.05, 500_000_000  # kept free on the disk: the smaller of the two
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_FOLDER = frozenset({errno.ELOOP, errno.ENOTDIR})
+
+
+@contextlib.contextmanager
+def changing(corpus: Path) -> Iterator[Folder]:
+    """Hold the right to change documents, and end what others could not.
+
+    Raises CorpusError where the disk refuses, also what is done meanwhile; DiskFull where it is
+    full.
+    """
+    try:
+        with Folder.at(corpus) as root, root.made(OWN) as own, own.locked(_LOCK):
+            replacing.settle(root, own)
+            placing.settle(root, own)
+            yield root
+    except OSError as error:
+        full = error.errno in _FULL
+        raise (DiskFull if full else CorpusError)(
+            f"the corpus cannot be changed ({error.strerror})",
+            where=str(corpus),
+            next="Make space on the disk" if full else "Look whether it is there and writable",
+        ) from error
 
 
 class CorpusWrites:
@@ -69,7 +90,7 @@ class CorpusWrites:
         self._check_size(data, "/".join(parts))
         said = None if metadata is None else _sidecar(metadata)
         with self._changing() as root, self._place(root, parts, make=True) as place:
-            _check_space(root, len(data))
+            check_space(root, len(data))
             before = place.folder.status(place.name)
             if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
                 raise _conflict(place.id, "a folder, or something else that is no file, is there")
@@ -139,20 +160,8 @@ class CorpusWrites:
                 next="Split it, or raise max_document_bytes",
             )
 
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[Folder]:
-        """Hold the right to change documents; say in our words what the disk refuses."""
-        try:
-            with Folder.at(self._corpus) as root, root.made(OWN) as own, own.locked(_LOCK):
-                settle(root, own)
-                yield root
-        except OSError as error:
-            full = error.errno in _FULL
-            raise (DiskFull if full else CorpusError)(
-                f"the corpus cannot be changed ({error.strerror})",
-                where=str(self._corpus),
-                next="Make space on the disk" if full else "Look whether it is there and writable",
-            ) from error
+    def _changing(self) -> contextlib.AbstractContextManager[Folder]:
+        return changing(self._corpus)
 
     @contextlib.contextmanager
     def _place(self, root: Folder, parts: tuple[str, ...], *, make: bool) -> Iterator[Place]:
@@ -264,7 +273,8 @@ def _sidecar(metadata: Mapping[str, object]) -> bytes:
     return text
 
 
-def _check_space(root: Folder, wanted: int) -> None:
+def check_space(root: Folder, wanted: int) -> None:
+    """Raise DiskFull where so many bytes more would leave the disk nearly full."""
     disk = os.fstatvfs(root.handle)
     keep = min(_FREE_SHARE * disk.f_blocks * disk.f_frsize, _FREE_BYTES)
     if disk.f_bavail * disk.f_frsize - wanted < keep:

@@ -14,7 +14,7 @@ import os
 import re
 import stat
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,10 @@ class Folder:
         handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self.handle)
         with os.fdopen(handle, "rb") as file:
             return file.read()
+
+    def created(self, name: str, mode: int = _ANY_MODE) -> BinaryIO:
+        """Begin a file, which nothing else may have the name of."""
+        return os.fdopen(os.open(name, _NEW_FILE, mode, dir_fd=self.handle), "wb")
 
     def prepare(self, data: bytes, mode: int = _ANY_MODE, after_ns: int = 0) -> str:
         """Write a file under a hidden name and sync it. Returns the name; on failure none is left.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import asked, checking, corpus, counterparts, ingest, schema, search, state
+from indexer.backup import back_up
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -27,6 +28,7 @@ from indexer.engines import How, open_engine
 from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
 from indexer.languages import LANGUAGES, analyzer_for, prepare
 from indexer.model import AnalysisStep, Report, Stats
+from indexer.restore import restore
 from indexer.search import Crossing
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
     from indexer.model import (
+        BackedUp,
         Checked,
         Counterparts,
         Document,
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
         Progress,
         Reading,
         Receipt,
+        Restored,
         Results,
         SearchRequest,
         Trashed,
@@ -187,6 +191,32 @@ class Index:
         were. Raises CorpusError.
         """
         return self._writes.sweep()
+
+    def backup(
+        self,
+        path: str | Path,
+        *,
+        settings_file: Path | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> BackedUp:
+        """Write the documents, and what people keep beside them, to one file, in safety.
+
+        It shows them at one moment, also while they are changed, and never the index. It takes the
+        place of an earlier backup only. Raises BadParameter, UnreadableDocument, DiskFull,
+        CorpusError; nothing is written then.
+        """
+        where = self.settings.corpus, self.settings.index
+        return back_up(*where, Path(path), settings_file, progress)
+
+    def restore_backup(self, path: str | Path, *, replace: bool = False) -> Restored:
+        """Put back what a backup has; `update` makes it searchable.
+
+        Where there are documents, `replace` must be said: those of the same ids go to the trash,
+        others stay. Raises UnreadableDocument, DocumentConflict, DiskFull, CorpusError; nothing has
+        changed then.
+        """
+        where = self.settings.corpus, self.settings.index
+        return restore(*where, Path(path), replace=replace)
 
     def ask(self, ids: Iterable[str]) -> Ticket:
         """Ask the process that indexes to look at documents. Raises IndexStateError."""

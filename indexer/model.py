@@ -164,6 +164,32 @@ class Trashed:
 
 
 @dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What a backup has. `files` counts documents, sidecars, and what people keep beside them.
+
+    `clashes` are paths that no restoration takes: they differ in capital letters or accents alone.
+    """
+
+    documents: int
+    files: int
+    bytes: int
+    clashes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restoration did, as ids of documents; those that were `replaced` are in the trash.
+
+    `kept` are files beside the documents that differ from the backup's, and stayed as they were.
+    """
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: int = 0
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedDocument:
     """Everything an engine stores of one document. Title words are analysed in its language."""
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 OWN = ".dragoman"
 """The folder, in that of the documents, of what people add that is no document."""
 
-_UNFINISHED = "unfinished.json"
+UNFINISHED = "unfinished.json"
+"""The note of a change under way, in `.dragoman`."""
 
 
 class Place(NamedTuple):
@@ -86,7 +87,7 @@ def replace(root: Folder, place: Place, data: bytes, wanted: bytes | None) -> No
         folder.sync()  # the note names these
         with root.made(OWN) as own:
             note = _Unfinished(text, backup, new, place.folders, place.name)
-            own.write(_UNFINISHED, msgspec.json.encode(note))
+            own.write(UNFINISHED, msgspec.json.encode(note))
             prepared.pop_all()  # from now on the note tells what to drop
             try:
                 _set(folder, new, sidecar)
@@ -106,14 +107,14 @@ def _set(folder: Folder, new: str | None, sidecar: str) -> None:
 
 def settle(root: Folder, own: Folder) -> None:
     """End what a note tells of: set the sidecar back if the document was not replaced."""
-    if own.status(_UNFINISHED) is None:
+    if own.status(UNFINISHED) is None:
         return
     try:
-        note = msgspec.json.decode(own.read(_UNFINISHED), type=_Unfinished)
+        note = msgspec.json.decode(own.read(UNFINISHED), type=_Unfinished)
     except msgspec.MsgspecError as error:
         raise CorpusError(
             f"the note of a change cannot be read ({error})",
-            where=f"{OWN}/{_UNFINISHED}",
+            where=f"{OWN}/{UNFINISHED}",
             next="Look at the document that was changed last, then remove the note",
         ) from error
     with contextlib.ExitStack() as opened:
@@ -124,7 +125,7 @@ def settle(root: Folder, own: Folder) -> None:
             folder = opened.enter_context(folder.below(name))
         else:
             _set_back(folder, note)
-    own.drop(_UNFINISHED)
+    own.drop(UNFINISHED)
     own.sync()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import stat
 import uuid
 from typing import TYPE_CHECKING
 
@@ -36,19 +37,28 @@ class _Record(msgspec.Struct, frozen=True):
 
 
 def bury(trash: Folder, folder: Folder, name: str, document_id: str) -> None:
-    """Move a document and its sidecar to the trash; where that fails, nothing has moved."""
+    """Move a document and its sidecar to the trash; where that fails, nothing has moved.
+
+    The document's move decides: before it there is a copy of the sidecar in the trash, after it the
+    sidecar itself is nothing.
+    """
     now = dt.datetime.now(dt.UTC)
     beside = f"{name}{SIDECAR}"
-    has_sidecar = folder.status(beside) is not None
+    known = folder.status(beside)
+    has_sidecar, is_link = known is not None, known is not None and stat.S_ISLNK(known.st_mode)
     entry_name = f"{now:%Y%m%dT%H%M%S%f}Z-{uuid.uuid4().hex[:8]}"
     with trash.made(entry_name) as entry:
         try:
             record = _Record(document_id, f"{now:%Y-%m-%dT%H:%M:%SZ}", has_sidecar)
             entry.write(_RECORD, msgspec.json.encode(record))
+            if has_sidecar and not is_link:
+                entry.write(_BESIDE, folder.read(beside))
             folder.move(name, entry, _DOCUMENT)
             try:
-                if has_sidecar:
+                if is_link:
                     folder.move(beside, entry, _BESIDE)
+                else:
+                    folder.drop(beside)
             except BaseException:
                 entry.move(_DOCUMENT, folder, name)
                 raise
