@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pytest
 
 from indexer import disk
 from indexer.engines.whoosh import manifest
+from indexer.folder import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,3 +81,18 @@ UNVERIFIED: dict[str, Patches] = {
 }
 
 BELIEVED: Patches = {f"{_WHOOSH}.contents._Unpickler": pickle.Unpickler}
+
+
+def _unsynced_document(folder: Folder, data: bytes, *how: int) -> str:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        return _PREPARE(folder, data, *how)
+
+
+_PREPARE = Folder.prepare
+
+OF_DOCUMENTS: dict[str, Patches] = {
+    "sync of documents": {"indexer.folder.Folder.prepare": _unsynced_document},
+    "sync of the folders of documents": {"indexer.folder.Folder.sync": lambda _: None},
+}
+"""What a program that writes documents can be started without."""
