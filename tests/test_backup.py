@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 import zstandard
 from click.testing import CliRunner
+from disks import FailingCalls, Killed
 
 from indexer import (
     BadParameter,
@@ -38,7 +39,7 @@ from indexer.cli import main
 from indexer.placing import READY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ROOT = "dragoman-backup-1"
 Files = dict[str, bytes]
@@ -582,31 +583,6 @@ def test_a_backup_that_is_changed_while_it_is_read_changes_nothing(
 # --- when it is stopped ------------------------------------------------------------------------
 
 
-class Killed(BaseException):
-    """The process is no more."""
-
-
-def stopping(at: int, error: BaseException) -> tuple[Callable[[], int], contextlib.ExitStack]:
-    """Let every operation of the disk fail from one on; count them."""
-    counted = 0
-    stack = contextlib.ExitStack()
-    patch = stack.enter_context(pytest.MonkeyPatch.context())
-
-    def faulty(real: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **kwargs: object) -> object:
-            nonlocal counted
-            counted += 1
-            if counted > at:
-                raise error
-            return real(*args, **kwargs)
-
-        return call
-
-    for name in ("open", "fsync", "rename", "mkdir", "unlink", "rmdir", "utime"):
-        patch.setattr(os, name, faulty(getattr(os, name)))
-    return lambda: counted, stack
-
-
 def test_a_restoration_that_ends_anywhere_is_all_there_or_not_at_all_after_the_next_change(
     home: Path, saved: Path
 ) -> None:
@@ -620,9 +596,9 @@ def test_a_restoration_that_ends_anywhere_is_all_there_or_not_at_all_after_the_n
     while True:
         folder = home / f"{at}"
         shutil.copytree(home / "before", folder / "corpus")
-        counted, stack = stopping(at, Killed())
+        failing = FailingCalls(Killed(), at + 1)
         with opened(folder) as index:
-            with stack, contextlib.suppress(Killed):
+            with failing.in_place(), contextlib.suppress(Killed):
                 index.restore_backup(saved, replace=True)
             index.sweep()
             trashed = {one.id for one in index.trashed()}
@@ -638,7 +614,7 @@ def test_a_restoration_that_ends_anywhere_is_all_there_or_not_at_all_after_the_n
             assert found == before
         assert not (folder / "corpus/.dragoman" / READY).exists()
         shutil.rmtree(folder)
-        if counted() <= at:
+        if not failing.struck:
             break
         at += 1
     assert at > 40
@@ -652,18 +628,15 @@ def test_an_operation_that_fails_is_told_and_leaves_nothing_half_way(
     while True:
         folder = home / f"{at}"
         (folder / "corpus").mkdir(parents=True)
-        counted, stack = stopping(at, OSError(5, "EIO"))
+        failing = FailingCalls(OSError(5, "EIO"), at + 1)
         with opened(folder) as index:
-            with stack:
-                try:
-                    index.restore_backup(saved)
-                except (CorpusError, OSError):
-                    assert counted() > at
+            with failing.in_place(), contextlib.suppress(CorpusError):
+                index.restore_backup(saved)
             index.sweep()
         found = files(folder / "corpus")
         assert found in ({}, files(home / "corpus")), f"operation {at}"
         shutil.rmtree(folder)
-        if counted() <= at:
+        if not failing.struck:
             return
         at += 1
 

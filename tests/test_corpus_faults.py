@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import math
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from disks import FailingCalls, Killed
 
 from indexer import CorpusError, DiskFull, corpus
 from indexer.corpus_writes import CorpusWrites
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 OLD, NEW = b"The old text of the committee.\n", b"The new text, which is longer than the old.\n"
 BEFORE, AFTER = {"title": "Before"}, {"title": "After"}
-OPERATIONS = ("open", "write", "fsync", "rename", "mkdir", "unlink", "rmdir", "utime", "fchmod")
 
 
 class Case(NamedTuple):
@@ -76,36 +76,6 @@ CASES = {
 }
 
 
-class Killed(BaseException):
-    """The process is no more: nothing that it would have done is done."""
-
-
-class Faults:
-    """Counts what is asked of the disk, and refuses some requests in a row."""
-
-    def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, error: BaseException, first: int, number: float
-    ) -> None:
-        self.calls: list[str] = []
-        self.error, self.first, self.last = error, first, first + number - 1
-        for name in OPERATIONS:
-            monkeypatch.setattr(os, name, self.faulty(name, getattr(os, name)))
-
-    def faulty(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever it is
-            self.calls.append(name)
-            if self.first <= len(self.calls) <= self.last:
-                raise self.error
-            return real(*args, **kwargs)
-
-        return call
-
-    @property
-    def struck(self) -> str:
-        """The operation that was refused first."""
-        return self.calls[self.first - 1] if self.first <= len(self.calls) else ""
-
-
 def seen(folder: Path) -> tuple[bytes, dict[str, str]] | None:
     """Return the document as an update would see it, if there is one."""
     files = corpus.walk(folder)
@@ -137,8 +107,7 @@ def each_fault(
         folder.mkdir(parents=True)
         case.prepare(writes_in(folder))
         assert seen(folder) == case.old
-        with pytest.MonkeyPatch.context() as patch:
-            faults = Faults(patch, error, len(outcomes) + 1, number)
+        with FailingCalls(error, len(outcomes) + 1, number).in_place() as faults:
             raised: BaseException | None = None
             try:
                 case.change(writes_in(folder))
@@ -230,14 +199,12 @@ def test_a_disk_that_takes_a_few_bytes_at_a_time_gets_all_of_them(
     assert seen(tmp_path / "corpus") == (NEW, AFTER)
 
 
-def test_a_file_is_synced_before_it_gets_its_name_and_its_folder_after_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_synced_before_it_gets_its_name_and_its_folder_after_it(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     writes = writes_in(tmp_path / "corpus")
     writes.put("a.txt", OLD)
-    faults = Faults(monkeypatch, Killed(), 10**9, 1)
-    writes.put("a.txt", NEW)
+    with FailingCalls(Killed(), 10**9).in_place() as faults:
+        writes.put("a.txt", NEW)
     steps = [call for call in faults.calls if call in {"write", "fsync", "rename"}]
     assert steps == ["write", "fsync", "rename", "fsync"]
 

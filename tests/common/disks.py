@@ -6,6 +6,7 @@ They take the place of the functions of `indexer.disk`, by which all of an index
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +88,38 @@ class FailingDisk:
         if here == self.at and self.way != "short":
             code = int(self.way)
             raise OSError(code, os.strerror(code))
+
+
+_CALLS = ("open", "write", "fsync", "rename", "mkdir", "unlink", "rmdir", "utime", "fchmod")
+
+
+class FailingCalls:
+    """Refuses some calls of the system in a row, counted from 1: documents are written by these."""
+
+    def __init__(self, error: BaseException, first: int, number: float = math.inf) -> None:
+        self.calls: list[str] = []
+        self.error, self.first, self.last = error, first, first + number - 1
+
+    @contextlib.contextmanager
+    def in_place(self) -> Iterator[FailingCalls]:
+        with pytest.MonkeyPatch.context() as patched:
+            for name in _CALLS:
+                patched.setattr(os, name, self._failing(name, getattr(os, name)))
+            yield self
+
+    def _failing(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the function has it
+            self.calls.append(name)
+            if self.first <= len(self.calls) <= self.last:
+                raise self.error
+            return real(*arguments, **named)
+
+        return call
+
+    @property
+    def struck(self) -> str:
+        """The call that was refused first."""
+        return self.calls[self.first - 1] if self.first <= len(self.calls) else ""
 
 
 class Content(NamedTuple):
