@@ -12,7 +12,7 @@ import errno
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -22,6 +22,7 @@ from indexer.errors import (
     BadParameter,
     CorpusError,
     DiskFull,
+    DocumentChanged,
     DocumentConflict,
     DocumentTooLarge,
     UnreadableDocument,
@@ -32,10 +33,16 @@ from indexer.model import Receipt
 from indexer.replacing import OWN, Place, replace, sidecar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from indexer.model import Trashed
+
+Condition: TypeAlias = "Callable[[str | None], bool]"
+"""Asked, while nobody else may change documents, with the SHA-256 of what is there (None: nothing).
+
+Of a link it is "", else that of the document and its sidecar, as in a receipt.
+"""
 
 _LOCK = "writes.lock"
 _LARGEST_SIDECAR = 65_536  # bytes
@@ -78,13 +85,18 @@ class CorpusWrites:
         self._names = Names()
 
     def put(
-        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+        self,
+        document_id: str,
+        data: bytes,
+        metadata: Mapping[str, object] | None = None,
+        only_if: Condition | None = None,
     ) -> Receipt:
         """Add a document, or replace the one that has the id; then it is safe on the disk.
 
         `metadata` replaces all of the sidecar; None leaves that of a document which is there.
 
-        Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict.
+        Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
+        DocumentChanged.
         """
         parts = ids.parts_of_new(document_id)
         self._check_size(data, "/".join(parts))
@@ -94,6 +106,7 @@ class CorpusWrites:
             before = place.folder.status(place.name)
             if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
                 raise _conflict(place.id, "a folder, or something else that is no file, is there")
+            _check(only_if, place)
             beside = sidecar_of(place)
             wanted = said if said is not None else beside if before else b""
             replace(root, place, data, wanted)
@@ -101,10 +114,14 @@ class CorpusWrites:
             digest = hashlib.sha256(data + (wanted or b"")).hexdigest()
             return Receipt(place.id, "replaced" if before else "added", digest)
 
-    def remove(self, document_id: str) -> Receipt:
-        """Move a document to the trash. Raises BadDocumentId, UnreadableDocument."""
+    def remove(self, document_id: str, only_if: Condition | None = None) -> Receipt:
+        """Move a document to the trash.
+
+        Raises BadDocumentId, UnreadableDocument, DocumentChanged.
+        """
         parts = ids.parts_of(document_id)
         with self._changing() as root, self._there(root, parts) as place:
+            _check(only_if, place)
             with root.made(OWN) as own, own.made(trash.TRASH) as bin_:
                 trash.bury(bin_, place.folder, place.name, place.id)
             self._names.forget(place.folder)
@@ -243,6 +260,19 @@ def _swept(folder: Folder) -> int:
             folder.drop(name)
             dropped += 1
     return dropped
+
+
+def _check(only_if: Condition | None, place: Place) -> None:
+    """Raise DocumentChanged where a change was meant for another document than there is."""
+    if only_if is None:
+        return
+    there = place.folder.status(place.name) is not None
+    if not only_if(_digest(place) if there else None):
+        raise DocumentChanged(
+            "it has been changed meanwhile" if there else "there is no such document",
+            where=place.id,
+            next="Look at it again, then repeat the change",
+        )
 
 
 def _digest(place: Place) -> str:

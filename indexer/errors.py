@@ -8,6 +8,7 @@ SearchError
 │   ├── DocumentTooLarge       larger than the limits in the settings
 │   ├── CorpusShrunk           too many documents are gone at once
 │   ├── DocumentConflict       something else has the place of a document
+│   ├── DocumentChanged        a document is not what a change of it was meant for
 │   └── DiskFull               there is no space for another document
 ├── RequestError           a parameter (never a person's words) is wrong
 │   ├── UnknownLanguage
@@ -69,6 +70,10 @@ class CorpusShrunk(CorpusError):
 
 class DocumentConflict(CorpusError):
     """Something else has the place of a document, or one whose name differs in case alone."""
+
+
+class DocumentChanged(CorpusError):
+    """A document is not what a change of it was meant for: somebody else has changed it."""
 
 
 class DiskFull(CorpusError):

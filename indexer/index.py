@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from indexer.asked import Ticket
+    from indexer.corpus_writes import Condition
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
@@ -151,23 +152,30 @@ class Index:
         return learn(self._engine, *where, known_names, progress)
 
     def put(
-        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+        self,
+        document_id: str,
+        data: bytes,
+        metadata: Mapping[str, object] | None = None,
+        *,
+        only_if: Condition | None = None,
     ) -> Receipt:
         """Write a document to the corpus folder; when this returns it outlasts a power cut.
 
         A document of this id is replaced. `metadata` becomes its sidecar, in the place of all that
-        was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
+        was there; None leaves the sidecar as it is. `only_if` is asked with the SHA-256 of what is
+        there, or None, while nobody else may change it. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
-        DiskFull, CorpusError; the corpus is then as it was.
+        DocumentChanged, DiskFull, CorpusError; the corpus is then as it was.
         """
-        return self._writes.put(document_id, data, metadata)
+        return self._writes.put(document_id, data, metadata, only_if)
 
-    def remove(self, document_id: str) -> Receipt:
+    def remove(self, document_id: str, *, only_if: Condition | None = None) -> Receipt:
         """Move a document and its sidecar to the trash, `.dragoman/trash` of the corpus folder.
 
-        Raises BadDocumentId, UnreadableDocument, CorpusError.
+        `only_if` is as in `put`. Raises BadDocumentId, UnreadableDocument, DocumentChanged,
+        CorpusError.
         """
-        return self._writes.remove(document_id)
+        return self._writes.remove(document_id, only_if)
 
     def restore(self, document_id: str) -> Receipt:
         """Put back what was last removed under an id.

@@ -427,7 +427,8 @@ class Results:
 class Reading:
     """A whole document for reading: every passage in order, with the marks of a query if any.
 
-    `translations` and those `detected` among them are as in a hit.
+    `translations` and those `detected` among them are as in a hit. `sha256` is of the file and its
+    sidecar, as in a receipt.
     """
 
     document: Document
@@ -436,6 +437,7 @@ class Reading:
     title_marks: tuple[Mark, ...] = ()
     translations: tuple[str, ...] = ()
     detected: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def read(
         title_marks=title_marks(opened, in_title),
         translations=declared + detected,
         detected=detected,
+        sha256=engine.states((document_id,))[document_id].sha256,
     )
 
 

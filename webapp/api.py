@@ -39,7 +39,7 @@ def documents() -> Response:
 def document(document_id: str) -> Response:
     """Give one whole document; with `q` its passages are marked."""
     reading = current_index().read(params.document_id(document_id), text=params.words(request.args))
-    return _conditional(indexer.shapes.reading(reading))
+    return _conditional(indexer.shapes.reading(reading), reading.sha256)
 
 
 @blueprint.get("/counterparts")
@@ -74,10 +74,15 @@ def json_response(body: object, status: int = 200, mimetype: str = "application/
 _encode: Callable[[object], bytes] = msgspec.json.Encoder().encode
 
 
-def _conditional(body: object) -> Response:
-    """Answer 304 to a client that has this already."""
+def _conditional(body: object, version: str = "") -> Response:
+    """Answer 304 to a client that has this already.
+
+    The ETag of a document begins with what a change of it can be made to depend on.
+    """
     response = json_response(body)
     response.add_etag()
+    if version:
+        response.set_etag(f"{version}-{response.get_etag()[0]}")
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response

@@ -28,6 +28,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.DocumentTooLarge: 413,
     indexer.CorpusShrunk: 503,
     indexer.DocumentConflict: 409,
+    indexer.DocumentChanged: 412,
     indexer.DiskFull: 507,
     indexer.RequestError: 400,
     indexer.UnknownLanguage: 400,

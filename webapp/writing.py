@@ -33,7 +33,9 @@ from webapp.limits import Slots
 from webapp.lines import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from werkzeug.datastructures import ETags
 
     from indexer import Ticket
 
@@ -96,7 +98,7 @@ def put(document_id: str) -> Response:
         data, told = _document()
         if told is not None or said:
             said = {**(told or {}), **said}
-        receipt = current_index().put(document_id, data, said or told)
+        receipt = current_index().put(document_id, data, said or told, only_if=_condition())
         return _answer(receipt, wait=wait)
 
 
@@ -105,7 +107,7 @@ def delete(document_id: str) -> Response:
     """Move one document to the trash."""
     wait = params.waits(request.args)
     with _slots().one():
-        return _answer(current_index().remove(document_id), wait=wait)
+        return _answer(current_index().remove(document_id, only_if=_condition()), wait=wait)
 
 
 @blueprint.post("/bulk")
@@ -154,6 +156,30 @@ def _body(most: int, limit: int) -> bytes:
     return data
 
 
+def _condition() -> Callable[[str | None], bool] | None:
+    """Return what the heads If-Match and If-None-Match ask of the document that is there.
+
+    An ETag is the SHA-256 of a document and its sidecar, and what follows a hyphen is of how it was
+    shown (RFC 9110, 13.1).
+    """
+    wanted, unwanted = request.if_match, request.if_none_match
+    conditions = [name in request.headers for name in ("If-Match", "If-None-Match")]
+    if not any(conditions):
+        return None
+
+    def allows(there: str | None) -> bool:
+        if conditions[0] and not (there is not None and _names(wanted.as_set(), wanted, there)):
+            return False
+        weak = unwanted.as_set(include_weak=True)
+        return not (conditions[1] and there is not None and _names(weak, unwanted, there))
+
+    return allows
+
+
+def _names(tags: set[str], given: ETags, there: str) -> bool:
+    return given.star_tag or there in {tag.partition("-")[0] for tag in tags}
+
+
 def _bytes_of(body: Body) -> bytes:
     if (body.text is None) == (body.base64 is None):
         raise _bad("it needs either text or base64")
@@ -191,6 +217,7 @@ def _written(receipt: indexer.Receipt, status: int, *, indexed: bool = False) ->
     response = json_response(Written(receipt.id, receipt.done, indexed), status)
     if receipt.done != "removed":
         response.headers["Location"] = f"/api/v1/documents/{quote(receipt.id)}"
+        response.set_etag(receipt.sha256)
     return response
 
 

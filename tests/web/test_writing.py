@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -347,6 +349,80 @@ def test_a_full_disk_is_told_and_when_to_come_again(
     assert answer.headers["Retry-After"]
     assert str(settings.corpus) not in answer.text
     assert files(settings) == []
+
+
+# --- only if it is what was seen ------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("following")
+def test_a_change_can_be_made_to_depend_on_what_was_seen(client: FlaskClient) -> None:
+    put = client.put(at("a.txt") + "?wait=searchable&title=First", data=TEXT)
+    seen = client.get(at("a.txt"))
+    marked = client.get(at("a.txt") + "?q=desalination")
+    assert seen.headers["ETag"] != marked.headers["ETag"], "they are not the same answers"
+    assert seen.headers["ETag"].startswith(put.headers["ETag"][:-1])
+    again = client.get(at("a.txt"), headers={"If-None-Match": seen.headers["ETag"]})
+    assert again.status_code == 304
+
+    for answer in (seen, marked, put):
+        tag = answer.headers["ETag"]
+        done = client.put(at("a.txt"), data=TEXT, headers={"If-Match": f'"other", {tag}'})
+        assert (done.status_code, done.headers["ETag"]) == (202, put.headers["ETag"])
+    new = client.put(at("a.txt"), data=f"{TEXT} It was long.", headers={"If-Match": tag})
+    assert new.status_code == 202
+    for method in (client.put, client.delete):
+        late = method(at("a.txt"), data="Lost update.", headers={"If-Match": tag})
+        assert "changed meanwhile" in problem(late, 412)
+    titled = client.put(at("a.txt") + "?title=Other", data=f"{TEXT} It was long.")
+    late = client.delete(at("a.txt"), headers={"If-Match": new.headers["ETag"]})
+    assert "changed meanwhile" in problem(late, 412), "its metadata were"
+    gone = client.delete(at("a.txt"), headers={"If-Match": titled.headers["ETag"]})
+    assert gone.status_code == 202
+
+
+TAG = '"' + hashlib.sha256(TEXT.encode()).hexdigest() + '"'
+SHOWN = TAG[:-1] + '-of-the-answer"'
+CONDITIONS = {  # of a change: whether it is made where there is no document, and where there is one
+    "If-Match: *": (412, 202),
+    f"If-Match: {TAG}": (412, 202),
+    f"If-Match: {SHOWN}": (412, 202),
+    f"If-Match: W/{TAG}": (412, 412),  # weak ones never match here
+    'If-Match: "other"': (412, 412),
+    "If-Match: ": (412, 412),
+    "If-None-Match: *": (202, 412),
+    f"If-None-Match: {TAG}": (202, 412),
+    f"If-None-Match: W/{TAG}": (202, 412),
+    'If-None-Match: "other"': (202, 202),
+}
+
+
+@pytest.mark.parametrize("header", CONDITIONS)
+def test_conditions_are_those_of_http(client: FlaskClient, header: str) -> None:
+    name, _, value = header.partition(": ")
+    where_nothing_is, where_it_is = CONDITIONS[header]
+    answer = client.put(at("none.txt"), data=TEXT, headers={name: value})
+    assert answer.status_code == where_nothing_is
+    client.put(at("a.txt"), data=TEXT)
+    answer = client.put(at("a.txt"), data=TEXT, headers={name: value})
+    assert answer.status_code == where_it_is
+    assert client.delete(at("a.txt"), headers={name: value}).status_code == where_it_is
+    assert client.delete(at("no.txt"), headers={name: value}).status_code == 404
+
+
+def test_of_many_who_saw_the_same_one_changes_it(client: FlaskClient, settings: Settings) -> None:
+    tag = client.put(at("a.txt"), data=TEXT).headers["ETag"]
+
+    def change(number: int) -> int:
+        own = create_app(settings).test_client()
+        headers = {"If-Match": tag}
+        while True:
+            answer = own.put(at("a.txt"), data=f"{TEXT} {number}", headers=headers)
+            if answer.status_code != 503:  # too many at once
+                return answer.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(change, range(8)))
+    assert statuses == [202] + [412] * 7
 
 
 # --- many documents ----------------------------------------------------------------------------
