@@ -213,18 +213,26 @@ def _still(root: Path) -> Iterator[None]:
 
 def _check_place(root: Path, path: Path) -> None:
     """Raise BadParameter where a backup cannot be, or would take the place of something else."""
-    why = ""
     if path.resolve().is_relative_to(root.resolve()):
         why = "a backup among the documents would be one of them"
-    elif path.exists():
-        try:
-            with path.open("rb") as file:
-                if not bundle.is_one(file):
-                    why = "there is something that is no backup"
-        except OSError as error:
-            why = f"there is something that cannot be read ({error.strerror})"
-    if why:
-        raise BadParameter(why, where=str(path), next="Name another file")
+    elif _is_free(path):
+        return
+    else:
+        why = "there is something that is no backup"
+    raise BadParameter(why, where=str(path), next="Name another file")
+
+
+def _is_free(path: Path) -> bool:
+    """Tell whether a path has nothing or an earlier backup. Raises CorpusError."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as file:
+            return bundle.is_one(file)
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise _refused(error, str(path)) from error
 
 
 @contextlib.contextmanager

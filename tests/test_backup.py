@@ -283,8 +283,12 @@ def test_a_backup_takes_the_place_of_a_backup_and_of_nothing_else(home: Path) ->
         for name in ("thesis.txt", "folder", "corpus/b.tar.zst", "corpus/un/../b.tar.zst"):
             with pytest.raises(BadParameter):
                 index.backup(home / name)
-        with pytest.raises(CorpusError):
-            index.backup(home / "nowhere/b.tar.zst")
+        os.mkfifo(home / "pipe")
+        with pytest.raises(BadParameter):
+            index.backup(home / "pipe")
+        for name in ("nowhere/b.tar.zst", "a" * 300, "thesis.txt/b.tar.zst"):
+            with pytest.raises(CorpusError):
+                index.backup(home / name)
     assert (home / "thesis.txt").read_text() == "The only copy."
 
 
