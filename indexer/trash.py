@@ -45,20 +45,22 @@ def bury(trash: Folder, folder: Folder, name: str, document_id: str) -> None:
     now = dt.datetime.now(dt.UTC)
     beside = f"{name}{SIDECAR}"
     known = folder.status(beside)
-    has_sidecar, is_link = known is not None, known is not None and stat.S_ISLNK(known.st_mode)
+    has_sidecar = known is not None
+    mode = known.st_mode if known else 0
+    is_copied = stat.S_ISREG(mode)  # what is only called like a sidecar goes along
     entry_name = f"{now:%Y%m%dT%H%M%S%f}Z-{uuid.uuid4().hex[:8]}"
     with trash.made(entry_name) as entry:
         try:
             record = _Record(document_id, f"{now:%Y-%m-%dT%H:%M:%SZ}", has_sidecar)
             entry.write(_RECORD, msgspec.json.encode(record))
-            if has_sidecar and not is_link:
-                entry.write(_BESIDE, folder.read(beside))
+            if is_copied:
+                entry.write(_BESIDE, folder.read(beside), stat.S_IMODE(mode))
             folder.move(name, entry, _DOCUMENT)
             try:
-                if is_link:
-                    folder.move(beside, entry, _BESIDE)
-                else:
+                if is_copied:
                     folder.drop(beside)
+                elif has_sidecar:
+                    folder.move(beside, entry, _BESIDE)
             except BaseException:
                 entry.move(_DOCUMENT, folder, name)
                 raise

@@ -446,6 +446,26 @@ def test_a_removed_document_can_be_had_back_with_what_was_said_of_it(
     assert list((folder / ".dragoman/trash").iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_whatever_is_called_like_a_sidecar_goes_to_the_trash_and_comes_back(
+    writes: CorpusWrites, folder: Path, kind: str
+) -> None:
+    writes.put("a.txt", OLD)
+    beside = folder / "a.txt.meta.json"
+    if kind == "folder":
+        beside.mkdir()
+    elif kind == "link":
+        beside.symlink_to("b.json")
+    else:
+        beside.write_text("{}")
+        beside.chmod(0o600)
+    before = beside.lstat().st_mode
+    writes.remove("a.txt")
+    assert not os.path.lexists(beside)
+    writes.restore("a.txt")
+    assert beside.lstat().st_mode == before
+
+
 def test_what_was_removed_last_comes_back_first(writes: CorpusWrites, folder: Path) -> None:
     for text in (OLD, NEW):
         writes.put("a.txt", text)
