@@ -67,7 +67,7 @@ def _is_ready(port: int) -> bool:
 
 def ask(port: int, method: str, path: str, data: bytes | None = None) -> tuple[int, bytes]:
     """Ask a server once; return status and body. Raises OSError, HTTPException if it is gone."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
     try:
         connection.request(method, path, data)
         answer = connection.getresponse()
