@@ -7,7 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import asked, checking, corpus, counterparts, ingest, schema, search, state
+from indexer import (
+    asked,
+    checking,
+    concordance,
+    corpus,
+    counterparts,
+    ingest,
+    schema,
+    search,
+    state,
+    suggesting,
+)
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from indexer.asked import Ticket
+    from indexer.concordance import Concordance, Neighbours
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
@@ -48,6 +60,7 @@ if TYPE_CHECKING:
         SearchRequest,
         Trashed,
     )
+    from indexer.suggesting import Suggestion
 
 
 class Index:
@@ -267,6 +280,30 @@ class Index:
                 nearness=nearness(where[0]),
                 detected=detected(where[0]),
             )
+
+    def concordance(
+        self, request: SearchRequest, *, sort: Neighbours = "text", limit: int = 100
+    ) -> Concordance:
+        """Return the places where words stand, with what is around them, by language.
+
+        The request says which documents, and whether words may cross. Raises RequestError.
+        """
+        self._require_readable()
+        with self._engine.moment():
+            return concordance.concordance(
+                self._engine,
+                self.settings,
+                request,
+                sort=sort,
+                limit=limit,
+                widener=self._crossing.widener,
+            )
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return what begins as somebody has typed so far: terms, then titles. Never for words."""
+        self._require_readable()
+        with self._engine.moment():
+            return suggesting.suggest(self._engine, typed, limit)
 
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""
