@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from indexer import keys, shapes
 from indexer.asked import Ticket
+from indexer.concordance import Concordance
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -60,6 +61,7 @@ from indexer.model import (
     Stats,
     Trashed,
 )
+from indexer.suggesting import Suggestion
 from indexer.text import is_date
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "BadDocumentId",
     "BadParameter",
     "Checked",
+    "Concordance",
     "ConfigError",
     "Contribution",
     "CorpusError",
@@ -106,6 +109,7 @@ __all__ = [
     "SearchRequest",
     "Settings",
     "Stats",
+    "Suggestion",
     "Ticket",
     "Trashed",
     "UnknownLanguage",

@@ -8,7 +8,19 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer import Settings
-from webapp import access, api, errors, locale, pages, security, status, writing
+from webapp import (
+    access,
+    api,
+    concordance,
+    errors,
+    exports,
+    feeds,
+    locale,
+    pages,
+    security,
+    status,
+    writing,
+)
 from webapp.holder import Holder
 
 __all__ = ["create_app", "serve_app"]
@@ -42,6 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     access.install(app)
     security.install(app)
-    for part in (pages, status, api, writing):
+    for part in (pages, concordance, exports, feeds, status, api, writing):
         app.register_blueprint(part.blueprint)
     return app

@@ -105,10 +105,10 @@ def read_search(values: MultiDict[str, str], settings: Settings) -> Search:
         sources=_repeated(values, "source"),
         after=_date(values, "after"),
         before=_date(values, "before"),
-        sort=cast("Sort", _one_of(values, "sort", ("relevance", "date"))),
-        group=_one_of(values, "group", ("", "language")) == "language",
+        sort=cast("Sort", one_of(values, "sort", ("relevance", "date"))),
+        group=one_of(values, "group", ("", "language")) == "language",
         explain=_choice(values, "explain", {"1": True, "0": False}, default=False),
-        view=cast("View", _one_of(values, "view", ("sections", "list"))),
+        view=cast("View", one_of(values, "view", ("sections", "list"))),
         page=_number(values, "page") or 1,
         size=_number(values, "size"),
     )
@@ -158,7 +158,7 @@ def size(values: MultiDict[str, str]) -> int:
 
 def waits(values: MultiDict[str, str]) -> bool:
     """Tell whether a change is to be answered only once a search sees it."""
-    return _one_of(values, "wait", ("", "searchable")) == "searchable"
+    return one_of(values, "wait", ("", "searchable")) == "searchable"
 
 
 def metadata(values: MultiDict[str, str]) -> dict[str, object]:
@@ -199,7 +199,7 @@ def _languages(values: MultiDict[str, str]) -> tuple[str, ...]:
     return () if set(given) == set(LANGUAGES) else given
 
 
-def _one_of(values: MultiDict[str, str], name: str, allowed: tuple[str, ...]) -> str:
+def one_of(values: MultiDict[str, str], name: str, allowed: tuple[str, ...]) -> str:
     """Return the value, or the first of those allowed where none is given."""
     value = values.get(name) or allowed[0]
     if value not in allowed:
