@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from indexer import keys, shapes
 from indexer.asked import Ticket
-from indexer.concordance import Concordance
+from indexer.concordance import Concordance, ConcordanceLine
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -71,6 +71,7 @@ __all__ = [
     "BadParameter",
     "Checked",
     "Concordance",
+    "ConcordanceLine",
     "ConfigError",
     "Contribution",
     "CorpusError",

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from indexer import ranking
 from indexer.errors import BadParameter, UnknownLanguage
 from indexer.expansion import Expander
-from indexer.languages import LANGUAGES
+from indexer.languages import LANGUAGES, likeliest
 from indexer.matching import positive_leaves
-from indexer.model import AllOf, AnyOf, Filters, Sort, Word
+from indexer.model import UNDETERMINED, AllOf, AnyOf, Filters, Sort, Word
 from indexer.query import parse
+from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from indexer.config import Settings
     from indexer.engines import Engine, Statistics
-    from indexer.model import Node, SearchRequest
+    from indexer.model import Node, Query, SearchRequest
 
 
 def check(request: SearchRequest, settings: Settings) -> None:
@@ -119,3 +120,24 @@ def expanded(
     dropped = tuple(expander.dropped)
     every = expander.tree(every) if every else None
     return Expanded(tree, every, leaves, statistics, dropped)
+
+
+def language_of(query: Query, leaves: Sequence[Word], statistics: Statistics) -> str:
+    """Settle the language of a query that shows none: where are its words used as typed."""
+    if query.language != UNDETERMINED or not any(map(str.isalpha, query.text)):
+        return query.language
+    frequency = dict.fromkeys(LANGUAGES, 0.0)
+    for leaf in leaves:
+        for form in leaf.forms:
+            if form.language in frequency and form.match == "direct":
+                dfs = [
+                    statistics.df.get((field_name(SURFACE, form.language), word), 0)
+                    for word in form.surfaces
+                ]
+                share = min(dfs) / statistics.documents.get(form.language, 1)
+                frequency[form.language] += min(share, 1.0)
+    best = max(frequency, key=lambda code: frequency[code])
+    if not frequency[best]:
+        return UNDETERMINED
+    tied = list(frequency.values()).count(frequency[best]) > 1
+    return likeliest(query.text) if tied else best

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -44,7 +44,7 @@ _BLANK = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConcordanceLine:
     """A place where a word stands: `text[mark.start:mark.end]` is the word, in its context.
 
     `start` is where the line begins in the document's text. The line lies within one passage, or
@@ -82,7 +82,7 @@ class Column:
     of the words. Navigation is left out.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[ConcordanceLine, ...]
     occurrences: int
     looked_at: int
     documents: int
@@ -130,19 +130,21 @@ def concordance(  # noqa: PLR0913 - what an index knows, and what is asked
         raise BadParameter(f"1 to {settings.max_window} lines can be had", where="size")
     query = parse(request.text)
     filters = joined(request, query, engine.sources)
+    language = query.language
     columns = dict.fromkeys((filters.languages if filters else ()) or LANGUAGES, _NOTHING)
     if query.tree is None or filters is None:
         return Concordance(query, columns)
     for tree in _trees(query, widener if request.cross else AS_TYPED):
         asked = asking.expanded(engine, tree, mend=request.cross, without=request.without)
+        language = asking.language_of(query, asked.leaves, asked.statistics)
         found = engine.candidates(
             asked.tree, filters, _DOCUMENTS, "relevance", settings.search_seconds
         )
-        for language, column in columns.items():
-            if not column.occurrences and found.top.get(language):
-                places = _Places(engine.window(found.top[language]), asked.leaves, found, language)
-                columns[language] = places.column(sort, limit)
-    return Concordance(query, columns)
+        for code, column in columns.items():
+            if not column.occurrences and found.top.get(code):
+                places = _Places(engine.window(found.top[code]), asked.leaves, found, code)
+                columns[code] = places.column(sort, limit)
+    return Concordance(replace(query, language=language), columns)
 
 
 def _trees(query: Query, widener: Widener) -> Iterator[Node]:
@@ -219,7 +221,7 @@ class _Places:
         surfaces = dict(zip(numbers, lines, strict=False))
         return [[surfaces[number] for number in row] for row in rows]
 
-    def _line(self, place: _Place, opened: Opened) -> Line:
+    def _line(self, place: _Place, opened: Opened) -> ConcordanceLine:
         one, words = place.occurrence, opened.words
         start, end = words.starts[one.first], words.ends[one.last - 1]
         left, right = _context(opened, place.passage, start, end)
@@ -227,7 +229,7 @@ class _Places:
         form = one.form
         mark = Mark(start - left, end - left, form.match, one.of, form.by)
         document = self._window.document(place.row)
-        return Line(document, place.passage, self._language, text, left, mark)
+        return ConcordanceLine(document, place.passage, self._language, text, left, mark)
 
 
 def _context(opened: Opened, passage: int, start: int, end: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from indexer import (
     state,
     suggesting,
 )
+from indexer.analysis import word_breaks
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -314,7 +315,8 @@ class Index:
     def analyze(self, language: str, text: str) -> tuple[AnalysisStep, ...]:
         """Return the words of a text after each step of a language's chain."""
         rows = analyzer_for(language).explain(text)
-        return tuple(AnalysisStep(name, tuple(words)) for name, words in rows)
+        first, *others = (AnalysisStep(name, tuple(words)) for name, words in rows)
+        return (replace(first, places=tuple(word_breaks(text))), *others)
 
     def stats(self) -> Stats:
         """Return counts, versions and failures of the index."""

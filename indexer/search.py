@@ -12,10 +12,9 @@ from indexer.crosslingual.translations import none_detected
 from indexer.crosslingual.widening import AS_TYPED, typed_only
 from indexer.expansion import expansions
 from indexer.filters import joined
-from indexer.languages import LANGUAGES, likeliest
+from indexer.languages import LANGUAGES
 from indexer.matching import Matcher, occurrences_of, positive_leaves
 from indexer.model import (
-    UNDETERMINED,
     AllOf,
     AnyOf,
     Filters,
@@ -27,17 +26,16 @@ from indexer.model import (
 )
 from indexer.ordering import Asked, Ordering, alone, counted, languages_of, title_marks, versions
 from indexer.query import parse
-from indexer.schema import SURFACE, field_name
 from indexer.suggesting import instead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from indexer.config import Settings
     from indexer.crosslingual.meaning import Meanings
     from indexer.crosslingual.translations import Detected
     from indexer.crosslingual.widening import Widener
-    from indexer.engines import Candidate, Candidates, Engine, Statistics
+    from indexer.engines import Candidate, Candidates, Engine
     from indexer.model import Node, SearchRequest
 
 _LONG = 60.0  # seconds: what was counted once is counted again
@@ -87,7 +85,7 @@ def search(
     found = counted(found, brought.values(), filters)
     query = replace(
         query,
-        language=_language(query, leaves, statistics),
+        language=asking.language_of(query, leaves, statistics),
         dropped=(*query.dropped, *loose, *asked.dropped),
     )
     wanted = filters.languages or tuple(found.totals)
@@ -151,27 +149,6 @@ def _merged(found: Candidates, languages: Iterable[str]) -> list[Candidate]:
     """Return one list of the languages wanted, in the engine's order."""
     merged = [candidate for code in languages for candidate in found.top.get(code, [])]
     return sorted(merged, key=lambda candidate: (candidate.date, candidate.score), reverse=True)
-
-
-def _language(query: Query, leaves: Sequence[Word], statistics: Statistics) -> str:
-    """Settle the language of a query that shows none: where are its words used as typed."""
-    if query.language != UNDETERMINED or not any(map(str.isalpha, query.text)):
-        return query.language
-    frequency = dict.fromkeys(LANGUAGES, 0.0)
-    for leaf in leaves:
-        for form in leaf.forms:
-            if form.language in frequency and form.match == "direct":
-                dfs = [
-                    statistics.df.get((field_name(SURFACE, form.language), word), 0)
-                    for word in form.surfaces
-                ]
-                share = min(dfs) / statistics.documents.get(form.language, 1)
-                frequency[form.language] += min(share, 1.0)
-    best = max(frequency, key=lambda code: frequency[code])
-    if not frequency[best]:
-        return UNDETERMINED
-    tied = list(frequency.values()).count(frequency[best]) > 1
-    return likeliest(query.text) if tied else best
 
 
 def _as_text(query: Query, typed: Node) -> str:

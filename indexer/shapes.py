@@ -224,10 +224,11 @@ class Documents(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """The words after one step of a language's chain."""
+    """The words after one step of a language's chain; of the first, where they stand, too."""
 
     name: str
     words: list[str]
+    places: list[tuple[int, int]] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Analysis(msgspec.Struct, frozen=True):
@@ -235,6 +236,11 @@ class Analysis(msgspec.Struct, frozen=True):
 
     language: str
     steps: list[Step]
+
+
+def step(known: model.AnalysisStep) -> Step:
+    """Return one step of a chain."""
+    return Step(known.name, list(known.words), list(known.places) or msgspec.UNSET)
 
 
 def results(found: model.Results, *, explain: bool, group: bool) -> Results:
@@ -339,7 +345,7 @@ def concordance(found: concordances.Concordance) -> Concordance:
     )
 
 
-def _line(line: concordances.Line) -> Line:
+def _line(line: concordances.ConcordanceLine) -> Line:
     document, mark = line.document, line.mark
     return Line(
         id=document.id,

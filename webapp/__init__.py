@@ -11,12 +11,14 @@ from indexer import Settings
 from webapp import (
     access,
     api,
+    beside,
     concordance,
     errors,
     exports,
     feeds,
     locale,
     pages,
+    playground,
     security,
     status,
     writing,
@@ -54,6 +56,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     access.install(app)
     security.install(app)
-    for part in (pages, concordance, exports, feeds, status, api, writing):
+    for part in (pages, concordance, beside, playground, exports, feeds, status, api, writing):
         app.register_blueprint(part.blueprint)
     return app

@@ -77,11 +77,7 @@ def analyze() -> Response:
     """Show the words of a text after each step of a language's chain."""
     language = params.language(request.args)
     steps = current_index().analyze(language, params.text(request.args))
-    return json_response(
-        indexer.shapes.Analysis(
-            language, [indexer.shapes.Step(step.name, list(step.words)) for step in steps]
-        )
-    )
+    return json_response(indexer.shapes.Analysis(language, [*map(indexer.shapes.step, steps)]))
 
 
 def json_response(body: object, status: int = 200, mimetype: str = "application/json") -> Response:

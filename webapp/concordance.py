@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 import indexer
-from indexer import BadParameter
-from webapp import params, tables
-from webapp.holder import current_index
+from indexer import LANGUAGES, BadParameter
+from webapp import marking, params, tables
+from webapp.holder import current_index, current_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markupsafe import Markup
     from werkzeug.datastructures import MultiDict
 
-    from indexer import Concordance, Settings
+    from indexer import Concordance, ConcordanceLine, Settings
 
 LINES = 100
 """Of each language, where nobody says how many."""
+
+_MORE = 1000
 
 _HEAD = (
     "language",
@@ -68,6 +72,35 @@ class Wanted:
         if changed.format != "json":
             pairs.append(("format", changed.format))
         return f"{url_for(endpoint)}?{urlencode(pairs)}"
+
+    def more(self, language: str) -> str:
+        """Return the address of more lines of one language."""
+        alone = self.search.changed(languages=(language,))
+        return self.url("concordance.page", search=alone, lines=_MORE)
+
+
+@blueprint.get("/concordance")
+def page() -> str:
+    """Show the lines of each language side by side."""
+    wanted = read(request.args, current_settings())
+    found = wanted.find() if wanted.search.text.strip() else None
+    columns = (
+        sorted(found.columns.items(), key=lambda pair: _place(pair[0], found)) if found else []
+    )
+    return render_template(
+        "concordance.html", wanted=wanted, found=found, columns=columns, lit_word=lit_word
+    )
+
+
+def _place(language: str, found: Concordance) -> tuple[bool, int]:
+    """Return where a language's column stands: that of the words first."""
+    return language != found.query.language, LANGUAGES.index(language)
+
+
+def lit_word(line: ConcordanceLine) -> Markup:
+    """Return the word of a line as HTML, lit."""
+    mark = dataclasses.replace(line.mark, start=0, end=len(line.word))
+    return marking.marked(line.word, (mark,))
 
 
 def read(values: MultiDict[str, str], settings: Settings) -> Wanted:

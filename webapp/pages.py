@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, abort, render_template, request, send_from_directory
 
 from indexer import IndexMissing, IndexOutdated, UnreadableDocument
-from webapp import marking, params, reading, results
+from webapp import explaining, exports, marking, params, reading, results
 from webapp.holder import current_index, current_settings
 from webapp.locale import INTERFACE_LANGUAGES, PARAMETER, interface_language
 from webapp.security import STATIC
@@ -33,6 +33,7 @@ def _for_every_template() -> dict[str, object]:
         "api_url": results.api_url,
         "language_in_name": results.language_in_name,
         "marked": marking.marked,
+        "reasons": explaining.reasons,
         "unwrapped": marking.unwrapped,
         "in_language": in_language,
         "typed": params.words(request.args),
@@ -87,6 +88,7 @@ def document(document_id: str) -> str:
         reading=read,
         layout=reading.layout(read),
         versions=_known(read.translations),
+        cited=exports.citation(read.document),
     )
 
 

@@ -86,6 +86,7 @@ class Search:
             "before": self.before,
             "sort": "" if self.sort == "relevance" else self.sort,
             "view": "" if self.view == "sections" else self.view,
+            "explain": "1" if self.explain else "",
             "size": str(self.size) if self.size else "",
             "page": str(self.page) if self.page > 1 else "",
         }
