@@ -20,6 +20,7 @@ from indexer.errors import (
     CorpusShrunk,
     DiskFull,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -60,6 +61,7 @@ from indexer.model import (
     Stats,
     Trashed,
 )
+from indexer.readers import file_of, suffixes
 from indexer.text import is_date
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "DiskFull",
     "Document",
     "DocumentConflict",
+    "DocumentExists",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -111,7 +114,9 @@ __all__ = [
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "file_of",
     "is_date",
     "keys",
     "shapes",
+    "suffixes",
 ]

@@ -96,6 +96,22 @@ def replace(root: Folder, place: Place, data: bytes, wanted: bytes | None) -> No
                 settle(root, own)
 
 
+def describe(place: Place, wanted: bytes) -> None:
+    """Give a document another sidecar (b"" is none): one rename, or none."""
+    folder, sidecar = place.folder, f"{place.name}{SIDECAR}"
+    before = folder.status(sidecar)
+    if wanted == (sidecar_of(place) or b""):
+        return
+    # Later than the one that was: an index knows by size and time that it has changed.
+    new = folder.prepare(wanted, after_ns=before.st_mtime_ns if before else 0) if wanted else None
+    try:
+        _set(folder, new, sidecar)
+    except BaseException:
+        if new is not None:
+            folder.drop(new)
+        raise
+
+
 def _set(folder: Folder, new: str | None, sidecar: str) -> None:
     if new is None:
         folder.drop(sidecar)
