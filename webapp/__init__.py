@@ -8,7 +8,22 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer import Settings
-from webapp import access, api, errors, locale, pages, security, status, writing
+from webapp import (
+    access,
+    api,
+    editing,
+    errors,
+    locale,
+    pages,
+    removing,
+    security,
+    sessions,
+    signing_in,
+    status,
+    trash_api,
+    uploads,
+    writing,
+)
 from webapp.holder import Holder
 
 __all__ = ["create_app", "serve_app"]
@@ -41,7 +56,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.install(app)
     errors.install(app)
     access.install(app)
+    sessions.install(app)
     security.install(app)
-    for part in (pages, status, api, writing):
+    parts = (pages, status, api, writing, trash_api, signing_in, uploads, editing, removing)
+    for part in parts:
         app.register_blueprint(part.blueprint)
     return app
