@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 import indexer
 from webapp import params, sessions
 from webapp.access import guard, require_our_page, require_token
 from webapp.asking import ask
-from webapp.errors import RETRY_SECONDS, UNAVAILABLE, status_of
 from webapp.holder import current_index, current_settings
 from webapp.limits import slots
 from webapp.multipart import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from flask import Response
 
     from webapp.multipart import Part
 
@@ -38,7 +35,7 @@ State = Literal["found", "unreadable", "soon"]
 class Outcome:
     """What became of a file. `error` says why it was refused; else it is a document: `id`.
 
-    `done` is "added" or "replaced", where that is known; `state` says whether searches find it,
+    `done` is "added" or "replaced"; `state` says whether searches find it,
     `reason` why it cannot be read.
     """
 
@@ -62,24 +59,19 @@ def page() -> str:
 
 
 @blueprint.post("/upload")
-def upload() -> Response:
+def upload() -> str:
     """Keep every file of a form, and tell of each what became of it."""
     with slots().one():
         outcomes = _kept()
-    status = 200
-    if outcomes and all(one.error for one in outcomes):
-        status = max(status_of(one.error) for one in outcomes if one.error)
-    response = make_response(_page(outcomes), status)
-    if status >= UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    return _page(outcomes)
 
 
 @blueprint.get("/upload/state")
 def state() -> str:
     """Tell again of one document that was kept whether searches find it."""
     document_id = params.document_id(request.args.get("id", ""))
-    return _page((_looked_at(document_id.rpartition("/")[2], document_id),))
+    done = "replaced" if request.args.get("done") == "replaced" else "added"
+    return _page((_looked_at(document_id.rpartition("/")[2], document_id, done),))
 
 
 def _page(outcomes: tuple[Outcome, ...]) -> str:
@@ -151,7 +143,7 @@ def _outcome(part: Part, said: dict[str, str], before: int) -> Outcome:
     return Outcome(name, receipt.id, receipt.done)
 
 
-def _looked_at(name: str, document_id: str, done: str = "") -> Outcome:
+def _looked_at(name: str, document_id: str, done: str) -> Outcome:
     """Tell whether searches find a document by now."""
     index = current_index()
     if not index.ready or index.awaits(document_id):
