@@ -137,6 +137,8 @@ def settings(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings
     """Settings over an index that has been built."""
     settings = Settings(corpus=corpus, index=tmp_path_factory.mktemp("index"))
     with Index.open(settings=settings) as index:
+        index.put("odd/removed.txt", b"A text that somebody removed.")
+        index.remove("odd/removed.txt")
         index.update()
     return settings
 
