@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from webapp.multipart import Part
 
 MOST_FILES = 500  # of one form
+_TIMES = 10  # the limit of a document: what a form may have, for the server holds what it sends
 _FOLDERS_OFFERED = 200
 _FORM = "multipart/form-data"
 
@@ -75,13 +76,14 @@ def state() -> str:
 
 
 def _page(outcomes: tuple[Outcome, ...]) -> str:
-    settings = current_settings()
+    limit = current_settings().max_document_bytes
     return render_template(
         "upload.html",
         outcomes=outcomes,
         folders=_folders(),
         suffixes=indexer.suffixes(),
-        limit=settings.max_document_bytes,
+        limit=limit,
+        most=_TIMES * limit,
         most_files=MOST_FILES,
     )
 
@@ -117,14 +119,15 @@ def _kept() -> tuple[Outcome, ...]:
 
 
 def _parts() -> Iterator[Part]:
-    settings = current_settings()
     boundary = request.mimetype_params.get("boundary")
     if request.mimetype != _FORM or not boundary:
         raise BadRequest("A form with files is multipart/form-data.")
-    if (request.content_length or 0) > settings.max_bulk_bytes:
-        raise RequestEntityTooLarge(f"A form has at most {settings.max_bulk_bytes:,} bytes.")
-    request.max_content_length = settings.max_bulk_bytes
-    return parts(request.stream, boundary, settings.max_document_bytes)
+    longest = current_settings().max_document_bytes
+    most = _TIMES * longest
+    if (request.content_length or 0) > most:
+        raise RequestEntityTooLarge(f"A form has at most {most:,} bytes.")
+    request.max_content_length = most
+    return parts(request.stream, boundary, longest)
 
 
 def _outcome(part: Part, said: dict[str, str], before: int) -> Outcome:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from forms import SITE, get, outcomes, shown, token, upload
@@ -15,7 +14,7 @@ from indexer.following import Follower
 from webapp import create_app, uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -31,18 +30,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client_with(settings: Settings) -> Callable[..., FlaskClient]:
-    def make(**changed: Any) -> FlaskClient:  # noqa: ANN401 - values of settings
-        app = create_app(replace(settings, **changed))
-        app.testing = True
-        return app.test_client()
-
-    return make
-
-
-@pytest.fixture
-def client(client_with: Callable[..., FlaskClient]) -> FlaskClient:
-    return client_with()
+def client(settings: Settings) -> FlaskClient:
+    app = create_app(settings)
+    app.testing = True
+    return app.test_client()
 
 
 @contextlib.contextmanager
@@ -232,9 +223,9 @@ def test_a_form_has_so_many_files_and_no_more(
 
 
 def test_a_form_that_is_too_large_as_a_whole_is_not_read(
-    client_with: Callable[..., FlaskClient], settings: Settings
+    client: FlaskClient, settings: Settings
 ) -> None:
-    answer = upload(client_with(max_bulk_bytes=2_000), [("a.txt", b"x" * 900)] * 3)
+    answer = upload(client, [(f"{n}.txt", b"x" * 900) for n in range(11)])
     assert answer.status_code == 413
     assert documents(settings) == []
 
