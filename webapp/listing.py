@@ -32,7 +32,7 @@ class Wanted:
         return not self.language and self._has_letters(failure.id)
 
     def _has_letters(self, text: str) -> bool:
-        return _letters(self.letters) in _letters(text)
+        return not self.letters or _letters(self.letters) in _letters(text)
 
 
 def by_subject(known: Iterable[Document]) -> list[list[Document]]:

@@ -17,7 +17,7 @@ from webapp.limits import slots
 from webapp.multipart import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from webapp.multipart import Part
 
@@ -56,15 +56,15 @@ class Outcome:
 @blueprint.get("/upload")
 def page() -> str:
     """Show the form."""
-    return _page(())
+    return _page((), _folders())
 
 
 @blueprint.post("/upload")
 def upload() -> str:
     """Keep every file of a form, and tell of each what became of it."""
     with slots().one():
-        outcomes = _kept()
-    return _page(outcomes)
+        outcomes, said = _kept()
+    return _page(outcomes, _folders() if "wait" in said else ())
 
 
 @blueprint.get("/upload/state")
@@ -72,15 +72,15 @@ def state() -> str:
     """Tell again of one document that was kept whether searches find it."""
     document_id = params.document_id(request.args.get("id", ""))
     done = "replaced" if request.args.get("done") == "replaced" else "added"
-    return _page((_looked_at(document_id.rpartition("/")[2], document_id, done),))
+    return _page((_looked_at(document_id.rpartition("/")[2], document_id, done),), ())
 
 
-def _page(outcomes: tuple[Outcome, ...]) -> str:
+def _page(outcomes: tuple[Outcome, ...], folders: Sequence[str]) -> str:
     limit = current_settings().max_document_bytes
     return render_template(
         "upload.html",
         outcomes=outcomes,
-        folders=_folders(),
+        folders=folders,
         suffixes=indexer.suffixes(),
         limit=limit,
         most=_TIMES * limit,
@@ -99,8 +99,12 @@ def _folders() -> list[str]:
 # --- the form ----------------------------------------------------------------------------------
 
 
-def _kept() -> tuple[Outcome, ...]:
-    """Keep the files as they come; whatever happens then, the index is asked to look at them."""
+def _kept() -> tuple[tuple[Outcome, ...], dict[str, str]]:
+    """Keep the files as they come; return what became of them, and the other fields.
+
+    Whatever happens then, the index is asked to look at them. A module that sends a file by itself
+    does not `wait`: it looks again.
+    """
     outcomes: list[Outcome] = []
     said: dict[str, str] = {}
     try:
@@ -115,7 +119,8 @@ def _kept() -> tuple[Outcome, ...]:
         kept = [one.id for one in outcomes if one.id]
         if kept:
             ask(kept, wait="wait" in said)
-    return tuple(_looked_at(one.name, one.id, one.done) if one.id else one for one in outcomes)
+    looked_at = (_looked_at(one.name, one.id, one.done) if one.id else one for one in outcomes)
+    return tuple(looked_at), said
 
 
 def _parts() -> Iterator[Part]:
