@@ -107,7 +107,7 @@ class CorpusWrites:
     def said(self, document_id: str) -> dict[str, object]:
         """Return what the sidecar of a document says. Raises BadDocumentId, UnreadableDocument."""
         parts = ids.parts_of(document_id)
-        with self._reading() as root, self._there(root, parts) as place:
+        with self._changing() as root, self._there(root, parts) as place:
             return _said(place)
 
     def remove(self, document_id: str) -> Receipt:
@@ -171,16 +171,10 @@ class CorpusWrites:
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[Folder]:
-        """Hold the right to change documents."""
-        with self._reading() as root, root.made(OWN) as own, own.locked(_LOCK):
-            settle(root, own)
-            yield root
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Folder]:
-        """Lend the folder of the documents; say in our words what the disk refuses."""
+        """Hold the right to change documents; say in our words what the disk refuses."""
         try:
-            with Folder.at(self._corpus) as root:
+            with Folder.at(self._corpus) as root, root.made(OWN) as own, own.locked(_LOCK):
+                settle(root, own)
                 yield root
         except OSError as error:
             full = error.errno in _FULL

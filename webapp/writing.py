@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
@@ -28,7 +29,7 @@ from webapp.access import require_writing
 from webapp.api import json_response
 from webapp.errors import problem_of
 from webapp.holder import current_index, current_settings
-from webapp.limits import Slots, slots
+from webapp.limits import Slots
 from webapp.lines import lines
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from indexer import Ticket
 
 _ACCEPTED, _OK = 202, 200
+_LOOK_EVERY = 0.02  # seconds between two looks at whether an update has come
 _ASK_EVERY = 200  # lines of a stream, whose documents are then indexed while others are read
 _MOST_LINES = 100_000
 _NDJSON = "application/x-ndjson"
@@ -90,7 +92,7 @@ def put(document_id: str) -> Response:
     """Write one document; its metadata is in the query, or with its text in JSON."""
     wait = params.waits(request.args)
     said = params.metadata(request.args)
-    with slots().one():
+    with _slots().one():
         data, told = _document()
         if told is not None or said:
             said = {**(told or {}), **said}
@@ -102,7 +104,7 @@ def put(document_id: str) -> Response:
 def delete(document_id: str) -> Response:
     """Move one document to the trash."""
     wait = params.waits(request.args)
-    with slots().one():
+    with _slots().one():
         return _answer(current_index().remove(document_id), wait=wait)
 
 
@@ -112,10 +114,10 @@ def bulk() -> Response:
     wait = params.waits(request.args)
     if request.mimetype != _NDJSON:  # which no form of another site can send unasked
         raise UnsupportedMediaType(f"A stream of documents is {_NDJSON}.")
-    with slots().one():
+    with _slots().one():
         outcomes, receipts, ticket = _read_stream()
         if wait and ticket:
-            ticket.wait(current_settings().wait_seconds)
+            _wait(ticket)
             outcomes = [_looked_at(one, receipts.get(one.line)) for one in outcomes]
     encoder = msgspec.json.Encoder()
     return Response(encoder.encode_lines(outcomes), mimetype=_NDJSON)
@@ -175,7 +177,7 @@ def _answer(receipt: indexer.Receipt, *, wait: bool) -> Response:
     ticket = current_index().ask([receipt.id])
     if not wait:
         return _written(receipt, _ACCEPTED)
-    ticket.wait(current_settings().wait_seconds)
+    _wait(ticket)
     index = current_index()
     if index.ready and index.shows(receipt):
         return _written(receipt, _OK, indexed=True)
@@ -190,6 +192,19 @@ def _written(receipt: indexer.Receipt, status: int, *, indexed: bool = False) ->
     if receipt.done != "removed":
         response.headers["Location"] = f"/api/v1/documents/{quote(receipt.id)}"
     return response
+
+
+def _wait(ticket: Ticket) -> None:
+    """Wait until an update has looked at documents, as long as the settings say."""
+    deadline = time.monotonic() + current_settings().wait_seconds
+    while ticket.is_open and time.monotonic() < deadline:
+        time.sleep(_LOOK_EVERY)
+
+
+def _slots() -> Slots:
+    slots = current_app.extensions["writes"]
+    assert isinstance(slots, Slots)  # noqa: S101 - tells the type checker what is put there above
+    return slots
 
 
 # --- many --------------------------------------------------------------------------------------

@@ -311,3 +311,13 @@ def test_the_trash_keeps_the_rules_of_every_other_way_to_write(client: FlaskClie
     elsewhere = {"REMOTE_ADDR": "203.0.113.7"}
     assert get(client, "/api/v1/trash", environ_base=elsewhere).status_code == 403
     assert ask(client, {"ids": []}, environ_base=elsewhere).status_code == 403
+
+
+def test_what_is_done_is_done_where_the_index_cannot_be_asked(
+    client: FlaskClient, settings: Settings
+) -> None:
+    (settings.index / "asked").write_text("a file where a folder should be")
+    assert post(client, "/delete/b.txt", {}, page="/delete/b.txt").status_code == 303
+    assert not (settings.corpus / "b.txt").exists()
+    assert save(client, "un/a.md", title="Another").status_code == 303
+    assert beside(settings, "un/a.md")["title"] == "Another"
