@@ -30,7 +30,7 @@ from indexer.errors import (
 from indexer.file_names import Names
 from indexer.folder import Folder, is_leftover
 from indexer.model import Receipt
-from indexer.replacing import OWN, Place, describe, replace, settle, sidecar_of
+from indexer.replacing import OWN, Place, describe, replace, said_of, settle, sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +98,7 @@ class CorpusWrites:
         parts = ids.parts_of(document_id)
         with self._changing() as root, self._there(root, parts) as place:
             _check_space(root, _LARGEST_SIDECAR)
-            said = _said(place)
+            said = said_of(place)
             kept = {name: value for name, value in said.items() if name.lower() not in changes}
             given = {name: value for name, value in changes.items() if value is not None}
             describe(place, _sidecar(kept | given))
@@ -108,7 +108,7 @@ class CorpusWrites:
         """Return what the sidecar of a document says. Raises BadDocumentId, UnreadableDocument."""
         parts = ids.parts_of(document_id)
         with self._changing() as root, self._there(root, parts) as place:
-            return _said(place)
+            return said_of(place)
 
     def remove(self, document_id: str) -> Receipt:
         """Move a document to the trash. Raises BadDocumentId, UnreadableDocument."""
@@ -273,19 +273,6 @@ def _digest(place: Place) -> str:
         return ""
     data = place.folder.read(place.name) + (sidecar_of(place) or b"")
     return hashlib.sha256(data).hexdigest()
-
-
-def _said(place: Place) -> dict[str, object]:
-    """Return what a sidecar says. Raises UnreadableDocument where it is none."""
-    text = sidecar_of(place)
-    try:
-        return msgspec.json.decode(text, type=dict[str, object]) if text else {}
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise UnreadableDocument(
-            f"its sidecar is not a JSON object ({error})",
-            where=place.id,
-            next="Mend or remove it",
-        ) from error
 
 
 def _sidecar(metadata: Mapping[str, object]) -> bytes:
