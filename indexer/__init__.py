@@ -21,6 +21,7 @@ from indexer.errors import (
     CorpusShrunk,
     DiskFull,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -61,6 +62,7 @@ from indexer.model import (
     Stats,
     Trashed,
 )
+from indexer.readers import file_of, suffixes
 from indexer.suggesting import Suggestion
 from indexer.text import is_date
 
@@ -82,6 +84,7 @@ __all__ = [
     "DiskFull",
     "Document",
     "DocumentConflict",
+    "DocumentExists",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -116,7 +119,9 @@ __all__ = [
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "file_of",
     "is_date",
     "keys",
     "shapes",
+    "suffixes",
 ]

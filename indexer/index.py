@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Checked,
         Counterparts,
         Document,
+        Failure,
         FileState,
         Progress,
         Reading,
@@ -161,16 +162,38 @@ class Index:
         return learn(self._engine, *where, known_names, progress)
 
     def put(
-        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+        self,
+        document_id: str,
+        data: bytes,
+        metadata: Mapping[str, object] | None = None,
+        *,
+        replacing: bool = True,
     ) -> Receipt:
         """Write a document to the corpus folder; when this returns it outlasts a power cut.
 
-        A document of this id is replaced. `metadata` becomes its sidecar, in the place of all that
+        A document of this id is replaced, unless `replacing` is False: then it is DocumentExists.
+        `metadata` becomes its sidecar, in the place of all that
         was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
         DiskFull, CorpusError; the corpus is then as it was.
         """
-        return self._writes.put(document_id, data, metadata)
+        return self._writes.put(document_id, data, metadata, replacing=replacing)
+
+    def describe(self, document_id: str, changes: Mapping[str, object]) -> Receipt:
+        """Change what the sidecar of a document says of it, and leave its text as it is.
+
+        A value that is None takes a name out; names that are not given stay, whatever they have.
+        `update` makes it searchable. Raises BadDocumentId, BadParameter, UnreadableDocument,
+        DiskFull, CorpusError; the sidecar is then as it was.
+        """
+        return self._writes.describe(document_id, changes)
+
+    def said(self, document_id: str) -> dict[str, object]:
+        """Return what the sidecar of a document says of it.
+
+        Raises BadDocumentId, UnreadableDocument, CorpusError.
+        """
+        return self._writes.said(document_id)
 
     def remove(self, document_id: str) -> Receipt:
         """Move a document and its sidecar to the trash, `.dragoman/trash` of the corpus folder.
@@ -217,6 +240,19 @@ class Index:
         made = state.load(self.settings.index)
         reasons = (one.reason for one in made.failed if one.id == document_id) if made else ()
         return next(iter(reasons), "")
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the files that the last update could not read. Raises IndexMissing."""
+        return self._require_readable().failed
+
+    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the bytes of documents as they were indexed, each with its sidecar's."""
+        self._require_readable()
+        return {name: known.size for name, known in self._engine.states(tuple(ids)).items()}
+
+    def awaits(self, document_id: str) -> bool:
+        """Tell whether somebody asked for a document that no update has looked at yet."""
+        return any(document_id in one.ids for one in asked.tickets(self.settings.index))
 
     def import_memory(self, path: str | Path) -> Imported:
         """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.

@@ -150,7 +150,7 @@ class Receipt:
     """
 
     id: str
-    done: Literal["added", "replaced", "removed", "restored"]
+    done: Literal["added", "replaced", "described", "removed", "restored"]
     sha256: str = ""
 
 

@@ -137,6 +137,17 @@ def language(values: MultiDict[str, str]) -> str:
     return given[0]
 
 
+def one_language(values: MultiDict[str, str]) -> str:
+    """Return the one language that a list is narrowed to; nothing where it is not."""
+    given = _languages(values)
+    return given[0] if len(given) == 1 else ""
+
+
+def letters(values: MultiDict[str, str]) -> str:
+    """Return letters that titles or ids are to have."""
+    return " ".join(_clean(values.get("find", "")).split())[:_LONGEST_IN_LINK]
+
+
 def page_number(values: MultiDict[str, str]) -> int:
     """Return the page of a list that is no search."""
     return _number(values, "page") or 1
@@ -171,6 +182,13 @@ def metadata(values: MultiDict[str, str]) -> dict[str, object]:
 def document_id(value: str) -> str:
     """Return the id of a document as the index knows it."""
     return unicodedata.normalize("NFC", _clean(value))
+
+
+def latin_digits(value: str) -> str:
+    """Return digits of any script as those of ISO dates."""
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in value
+    )
 
 
 # --- one parameter -----------------------------------------------------------------------------
@@ -244,10 +262,7 @@ def _check_window(search: Search, settings: Settings) -> None:
 
 def _date(values: MultiDict[str, str], name: str) -> str:
     """Return a whole or shortened ISO date. Digits of any script are taken: people type them."""
-    value = "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
-        for letter in values.get(name, "").strip()
-    )
+    value = latin_digits(values.get(name, "").strip())
     if not value:
         return ""
     if not is_date(value):

@@ -268,3 +268,12 @@ def test_of_few_pairs_only_likely_counterparts_are_kept(tmp_path: Path) -> None:
     # Each of its words may be each of the others.
     assert lexicon.counterparts("meadow") == []
     assert all(row[0].probability > 0.5 for row in lexicon.entries.values())
+
+
+def test_of_few_pairs_that_people_brought_guesses_are_not_kept(tmp_path: Path) -> None:
+    rows = [f"{pair.left}\t{pair.right}" for pair in pairs_of_words(40)]
+    rows.append("a meadow beside old orchards and vines\tun pré longe les vergers et la vigne")
+    (tmp_path / "a.tsv").write_text("\n".join(["en\tfr", *rows]), encoding="utf-8")
+    lexicon = lexicons(tmp_path, None, "en", "fr")["memory.en.fr"]
+    assert lexicon.counterparts("river")[0].text == "fleuve"
+    assert lexicon.counterparts("vine") == []  # seen once: it may be any word of that line
