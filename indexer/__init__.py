@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from indexer import keys, shapes
 from indexer.asked import Ticket
+from indexer.concordance import Concordance, ConcordanceLine
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -21,6 +22,7 @@ from indexer.errors import (
     DiskFull,
     DocumentChanged,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -63,6 +65,8 @@ from indexer.model import (
     Stats,
     Trashed,
 )
+from indexer.readers import file_of, suffixes
+from indexer.suggesting import Suggestion
 from indexer.text import is_date
 
 __all__ = [
@@ -72,6 +76,8 @@ __all__ = [
     "BadDocumentId",
     "BadParameter",
     "Checked",
+    "Concordance",
+    "ConcordanceLine",
     "ConfigError",
     "Contribution",
     "CorpusError",
@@ -83,6 +89,7 @@ __all__ = [
     "Document",
     "DocumentChanged",
     "DocumentConflict",
+    "DocumentExists",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -112,12 +119,15 @@ __all__ = [
     "SearchRequest",
     "Settings",
     "Stats",
+    "Suggestion",
     "Ticket",
     "Trashed",
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "file_of",
     "is_date",
     "keys",
     "shapes",
+    "suffixes",
 ]

@@ -17,6 +17,7 @@ import msgspec
 
 from indexer.errors import BadParameter, ConfigError, CorpusError
 from indexer.folder import Folder
+from indexer.placing import SEAL
 from indexer.replacing import OWN
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def create(corpus: Path, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]:
     secret = _PREFIX + secrets.token_urlsafe(_BYTES)
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     key = Key(secrets.token_hex(4), name.strip(), wanted, _digest(secret), now)
+    seal(corpus)  # now: later the folder may be one that cannot be written
     _change(corpus, lambda keys: (*keys, key))
     return key, secret
 
@@ -93,6 +95,27 @@ def key_of(corpus: Path, secret: str) -> Key | None:
     return found
 
 
+def seal(corpus: Path) -> bytes:
+    """Return what cookies of browsers are signed with; it is made when it is first needed.
+
+    All processes share it. Who removes its file ends every session. Raises CorpusError.
+    """
+    try:
+        with Folder.at(corpus) as root, root.made(OWN) as own:
+            if own.status(SEAL) is None:
+                with own.locked(_LOCK):
+                    if own.status(SEAL) is None:  # nobody else was faster
+                        own.write(SEAL, secrets.token_bytes(_BYTES), _OWNER_ONLY)
+            found = own.read(SEAL)
+    except OSError as error:
+        raise _not_kept("what signs cookies", corpus, error) from error
+    if len(found) != _BYTES:
+        raise CorpusError(
+            "what signs cookies is damaged", where=str(corpus / OWN / SEAL), next="Remove the file"
+        )
+    return found
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -109,8 +132,12 @@ def _change(corpus: Path, change: Callable[[tuple[Key, ...]], tuple[Key, ...]]) 
             kept = msgspec.json.format(msgspec.json.encode(change(known(corpus))), indent=2)
             own.write(_FILE, kept, _OWNER_ONLY)
     except OSError as error:
-        raise CorpusError(
-            f"the keys cannot be kept ({error.strerror})",
-            where=str(corpus / OWN),
-            next="Check its permissions and the space on the disk",
-        ) from error
+        raise _not_kept("the keys", corpus, error) from error
+
+
+def _not_kept(what: str, corpus: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"{what} cannot be kept ({error.strerror})",
+        where=str(corpus / OWN),
+        next="Check its permissions and the space on the disk",
+    )

@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 READY = "restoring"
 """The name of the folder, in `.dragoman`, of what is made ready."""
 
+SEAL = "seal"
+"""The name of what signs the cookies of browsers, in `.dragoman`: no backup's business.
+
+Whoever had it could sign in; where it is missing it is made anew.
+"""
+
 _PLAN = "plan.json"
-_NOTES = frozenset({READY, UNFINISHED})
+_NEVER_KEPT = frozenset({READY, SEAL, UNFINISHED})
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -125,8 +131,8 @@ def _drop(own: Folder, ready: Folder) -> None:
 
 
 def is_passing(parts: tuple[str, ...]) -> bool:
-    """Tell a path in `.dragoman` that is about a change under way, from what people keep there."""
-    return parts[0] in _NOTES or parts[0].endswith(".lock") or any(p[:1] == "." for p in parts)
+    """Tell a path in `.dragoman` that is for programs only from what people keep there."""
+    return parts[0] in _NEVER_KEPT or parts[0].endswith(".lock") or any(p[:1] == "." for p in parts)
 
 
 def is_in_the_way(root: Folder, folders: tuple[str, ...], name: str) -> bool:

@@ -116,7 +116,7 @@ def _fault_of(path: str, kept: Mapping[str, Kept]) -> str:
         return "its name is too long"
     if parts[0] == OWN:
         passing = len(parts) == 1 or placing.is_passing(parts[1:])
-        return "it is about a change under way" if passing else ""
+        return "it is for programs only" if passing else ""
     document = path.removesuffix(SIDECAR)
     if document != path and document not in kept:
         return "it is a sidecar of no document"

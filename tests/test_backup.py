@@ -73,12 +73,13 @@ def opened(home: Path, corpus: str = "corpus") -> Index:
 
 
 def files(folder: Path) -> Files:
-    """Return what a backup should have: no hidden files, no notes of changes, no locks."""
+    """Return what a backup should have: no hidden files, no locks, not what signs cookies."""
     found = {}
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         own = parts[0] == ".dragoman"
-        if not path.is_file() or path.name.startswith(".") or (own and path.suffix == ".lock"):
+        for_programs = own and (path.suffix == ".lock" or path.name == "seal")
+        if not path.is_file() or path.name.startswith(".") or for_programs:
             continue
         found["/".join(parts)] = path.read_bytes()
     return found
@@ -469,6 +470,7 @@ MALICIOUS: dict[str, bytes] = {
     "a sidecar of nothing": bundle_of("a.txt.meta.json"),
     "a note of a change": bundle_of(".dragoman/unfinished.json"),
     "a plan of another restoration": bundle_of(".dragoman/restoring/plan.json"),
+    "what signs cookies": bundle_of(".dragoman/seal"),
     "a lock": bundle_of(".dragoman/writes.lock"),
     "the folder itself": bundle_of(".dragoman"),
     "hidden among what is ours": bundle_of(".dragoman/trash/.x/document"),

@@ -144,7 +144,9 @@ def rebuilding(settings: Settings) -> subprocess.Popen[bytes]:
 def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
     tmp_path: Path, say: Callable[..., None]
 ) -> None:
-    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", batch_documents=20, wait_seconds=60.0)
+    settings = Settings(
+        corpus=tmp_path / "corpus", index=tmp_path / "index", batch_documents=20, wait_seconds=60.0
+    )
     settings.corpus.mkdir()
     kills, writer = Kills(settings, random.Random(7)), Writer(7)  # noqa: S311 - repeatable
     for _ in range(KILLS):
