@@ -87,6 +87,16 @@ class Documents(RuleBasedStateMachine):
         self.held[name] = new
         self.orphans.pop(name, None)
 
+    @rule(name=_ids, title=_titles)
+    def describe(self, name: str, title: str) -> None:
+        if name not in self.held:
+            with contextlib.suppress(UnreadableDocument):
+                self.index.describe(name, {"title": title})
+                raise AssertionError
+            return
+        self.index.describe(name, {"title": title})
+        self.held[name] = self.held[name]._replace(title=title)
+
     @rule(name=_ids)
     def remove(self, name: str) -> None:
         if name not in self.held:
@@ -185,7 +195,7 @@ class Documents(RuleBasedStateMachine):
             self.index.update(accept_removals=True)
         if way == "kill":
             self.reopen()
-        found = self.titles()
+        found = self.numbers()
         for name in {*found, *self.held, *(before or {})}:
             states = [states.get(name) for states in (before or {}, self.held)]
             may_be = {state.number if state else None for state in states}
@@ -236,7 +246,10 @@ class Documents(RuleBasedStateMachine):
     def agrees(self) -> None:
         """Assert that searches find exactly what was indexed, and that nothing is left over."""
         assert self.indexed is not None
-        assert self.titles() == {name: one.number for name, one in self.indexed.items()}
+        assert self.numbers() == {name: one.number for name, one in self.indexed.items()}
+        assert self.declared() == {
+            name: one.title for name, one in self.indexed.items() if one.title
+        }
         for word in WORDS:
             results = self.index.search(SearchRequest(word, cross=False, limit=50))
             assert {hit.document.id for hit in results.hits} == {
@@ -245,13 +258,19 @@ class Documents(RuleBasedStateMachine):
             assert results.total == len(results.hits)
         assert left_over(self.home / "index") == set()
 
-    def titles(self) -> dict[str, int]:
+    def numbers(self) -> dict[str, int]:
         """Return the number of each document's text, as the index has it."""
         numbers = {}
         for document in self.index.documents():
             text = self.index.read(document.id).text
             numbers[document.id] = int(text.split()[1])
         return numbers
+
+    def declared(self) -> dict[str, str]:
+        """Return the titles that sidecars give, as the index has them."""
+        assert self.indexed is not None
+        given = {name for name, one in self.indexed.items() if one.title}
+        return {one.id: one.title for one in self.index.documents() if one.id in given}
 
     def title(self, name: str) -> str | None:
         with contextlib.suppress(FileNotFoundError):
