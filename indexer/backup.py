@@ -155,7 +155,9 @@ class _Copy:
         for folder, _, names in os.walk(own, onerror=_raise):
             for name in names:
                 location = Path(folder, name)
-                if not placing.is_passing(location.relative_to(own).parts) and _is_plain(location):
+                if not placing.is_for_programs(location.relative_to(own).parts) and _is_plain(
+                    location
+                ):
                     listed[location.relative_to(self._root).as_posix()] = location
         if self._settings:
             listed[SETTINGS] = self._settings

@@ -82,14 +82,21 @@ def settle(root: Folder, own: Folder) -> None:
         if ready.status(_PLAN) is not None:
             with own.made(trash.TRASH) as bin_:
                 for folders, placed in itertools.groupby(_read(ready), key=lambda one: one.folders):
-                    with contextlib.ExitStack() as opened:
-                        folder = root
-                        for name in folders:
-                            folder = opened.enter_context(folder.made(os.fsdecode(name)))
+                    with _made(root, folders) as folder:
                         for one in placed:
                             _put(ready, one, folder, bin_)
                         folder.sync()
         _drop(own, ready)
+
+
+@contextlib.contextmanager
+def _made(root: Folder, folders: tuple[bytes, ...]) -> Iterator[Folder]:
+    """Lend the last of these folders in one another; those that are missing are made."""
+    with contextlib.ExitStack() as opened:
+        folder = root
+        for name in folders:
+            folder = opened.enter_context(folder.made(os.fsdecode(name)))
+        yield folder
 
 
 def _read(ready: Folder) -> list[Placed]:
@@ -130,7 +137,7 @@ def _drop(own: Folder, ready: Folder) -> None:
     own.drop_folder(READY)
 
 
-def is_passing(parts: tuple[str, ...]) -> bool:
+def is_for_programs(parts: tuple[str, ...]) -> bool:
     """Tell a path in `.dragoman` that is for programs only from what people keep there."""
     return parts[0] in _NEVER_KEPT or parts[0].endswith(".lock") or any(p[:1] == "." for p in parts)
 

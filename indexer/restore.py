@@ -115,8 +115,8 @@ def _fault_of(path: str, kept: Mapping[str, Kept]) -> str:
     if max(map(len, names)) > _LONGEST_NAME or sum(map(len, names)) > _LONGEST_PATH:
         return "its name is too long"
     if parts[0] == OWN:
-        passing = len(parts) == 1 or placing.is_passing(parts[1:])
-        return "it is for programs only" if passing else ""
+        refused = len(parts) == 1 or placing.is_for_programs(parts[1:])
+        return "it is for programs only" if refused else ""
     document = path.removesuffix(SIDECAR)
     if document != path and document not in kept:
         return "it is a sidecar of no document"
