@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import asked, checking, corpus, counterparts, ingest, schema, search, state
+from indexer import asked, checking, corpus, counterparts, ingest, readers, schema, search, state
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
+    from indexer.ingest import Changes
     from indexer.model import (
         Checked,
         Counterparts,
@@ -192,6 +193,21 @@ class Index:
         """Ask the process that indexes to look at documents. Raises IndexStateError."""
         return asked.ask(self.settings.index, ids)
 
+    def ask_to_mend(self) -> None:
+        """Ask the process that indexes to look for damage, and to mend it.
+
+        Raises IndexStateError.
+        """
+        asked.report_damage(self.settings.index)
+
+    def differences(self) -> Changes:
+        """Compare the folder with the index, by size and time; nothing is read or written.
+
+        Documents that could not be indexed differ as long as they are there. Raises CorpusError,
+        IndexMissing, IndexOutdated, IndexCorrupt.
+        """
+        return ingest.find_changes(self.settings, self._engine.states(), ())
+
     def shows(self, receipt: Receipt) -> bool:
         """Tell whether searches see what a receipt is of. Raises IndexMissing, IndexCorrupt."""
         self._require_readable()
@@ -302,6 +318,7 @@ class Index:
             failed=made.failed,
             crossing=state_of_crossing(self.settings.index)
             | glossaries(self.settings.index, self.settings.corpus),
+            following=asked.heard(self.settings.index),
         )
 
     @property
@@ -334,12 +351,13 @@ class Index:
     def _that_are_anywhere(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Leave out documents that are neither in the folder nor in the index."""
         root, built = self.settings.corpus, self.settings.index
-        found = {file.id for file in corpus.walk(root, ids, without=built)}
+        found = [file.id for file in corpus.walk(root, ids, without=built)]
         try:
-            found.update(self._engine.states(ids))
+            found += map(readers.file_of, self._engine.states(ids))
         except IndexStateError:  # then all is read anyway
             return ids
-        return tuple(i for i in ids if i in found)
+        anywhere = {above for one in found for above in corpus.ancestors(one)}
+        return tuple(i for i in ids if i in anywhere)
 
     def _update(
         self,

@@ -140,6 +140,8 @@ def _updated(
     changes = find_changes(settings, known or {}, limits)
     held = engine.size() if known is not None else before.documents if before else 0
     _brake(settings, changes, held, accept_removals=choices.accept_removals)
+    if known is not None and limits and _is_settled(changes, limits, before):
+        return Report(unchanged=changes.unchanged)
     held = held if known is not None else 0
     if known is None and not choices.beside:
         state.forget(settings.index)
@@ -164,6 +166,16 @@ def _updated(
     state.save(settings.index, schema.versions(), kept + report.failed, documents)
     Extracts(settings.index).trim()
     return report
+
+
+def _is_settled(
+    changes: Changes, limits: tuple[str, ...], before: state.State | None
+) -> bool:
+    """Tell whether there is nothing to do, nor to forget: somebody looked at it before."""
+    failed = before.failed if before else ()
+    return not (changes.files or changes.removed or changes.failed) and all(
+        _stands(readers.file_of(failure.id), changes, limits) for failure in failed
+    )
 
 
 def _stands(file_id: str, changes: Changes, limits: tuple[str, ...]) -> bool:
@@ -224,6 +236,7 @@ def find_changes(
     failed: list[Failure] = []
     seen: set[str] = set()
     settled: set[str] = set()
+    within = frozenset(limits)
     unchanged = 0
     hidden: list[str] = []
     walked = corpus.walk(settings.corpus, limits, without=settings.index, unreadable=hidden)
@@ -247,16 +260,17 @@ def find_changes(
             files.append(file)
     of_files = {i: file_id for file_id, documents in parts.items() for i in documents}
     known_files = {of_files.get(i, i) for i in known}
+    anywhere = {above for i in (*seen, *known_files, *hidden) for above in corpus.ancestors(i)}
     failed += (
         Failure(limit, "there is no such file or folder in the corpus")
         for limit in limits
-        if not any(corpus.is_within(i, (limit,)) for i in (*seen, *known_files, *hidden))
+        if limit not in anywhere and not (limit in {"", "."} and anywhere)
     )
     failed += (Failure(i, "it cannot be read. Check its permissions") for i in hidden)
     gone = {
         i
         for i in known_files - seen
-        if corpus.is_within(i, limits) and not (hidden and corpus.is_within(i, tuple(hidden)))
+        if corpus.is_within(i, within) and not (hidden and corpus.is_within(i, frozenset(hidden)))
     }
     removed = sorted(i for i in known if of_files.get(i, i) in gone)
     return Changes(files, removed, known, unchanged, failed, parts, settled)
