@@ -8,7 +8,8 @@ SearchError
 │   ├── DocumentTooLarge       larger than the limits in the settings
 │   ├── CorpusShrunk           too many documents are gone at once
 │   ├── DocumentConflict       something else has the place of a document
-│   └── DiskFull               there is no space for another document
+│   ├── DiskFull               there is no space for another document
+│   └── CorpusReadOnly         nothing may be written to the folder
 ├── RequestError           a parameter (never a person's words) is wrong
 │   ├── UnknownLanguage
 │   ├── BadParameter
@@ -73,6 +74,10 @@ class DocumentConflict(CorpusError):
 
 class DiskFull(CorpusError):
     """There is no space for another document; searches go on."""
+
+
+class CorpusReadOnly(CorpusError):
+    """Nothing may be written to the folder of the documents; they are indexed and searched."""
 
 
 class RequestError(SearchError):

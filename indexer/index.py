@@ -63,7 +63,9 @@ class Index:
         """Use `Index.open` instead."""
         self.settings = settings
         self._engine = engine
-        self._writes = CorpusWrites(settings.corpus, settings.index, settings.max_document_bytes)
+        self._writes = CorpusWrites(
+            settings.corpus, settings.index, settings.max_document_bytes, settings.free_share
+        )
 
     @classmethod
     def open(
@@ -155,7 +157,7 @@ class Index:
         A document of this id is replaced. `metadata` becomes its sidecar, in the place of all that
         was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
-        DiskFull, CorpusError; the corpus is then as it was.
+        DiskFull, CorpusReadOnly, CorpusError; the corpus is then as it was.
         """
         return self._writes.put(document_id, data, metadata)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from indexer import (
     corpus,
+    disk,
     paragraphs,
     passages,
     readers,
@@ -100,9 +101,11 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
     """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
 
     `fresh` starts from nothing, as does an index that is damaged or made by other versions. What
-    can be searched is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked.
+    can be searched is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked, and
+    IndexStateError where the disk refuses.
     """
     with state.writing(settings.index), _rare_collections():
+        _check_space(settings)
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
         beside = fresh and _is_readable(engine, before)
@@ -122,6 +125,15 @@ class _Choices:
     beside: bool
     accept_removals: bool
     progress: Callable[[int, int], None]
+
+
+def _check_space(settings: Settings) -> None:
+    if disk.is_nearly_full(settings.index, settings.free_share):
+        raise IndexStateError(
+            "the disk of the index is nearly full",
+            where=str(settings.index),
+            next="Make space on it; searches go on meanwhile",
+        )
 
 
 def _untold(done: int, total: int) -> None:

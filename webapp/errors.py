@@ -29,6 +29,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.CorpusShrunk: 503,
     indexer.DocumentConflict: 409,
     indexer.DiskFull: 507,
+    indexer.CorpusReadOnly: 503,
     indexer.RequestError: 400,
     indexer.UnknownLanguage: 400,
     indexer.BadParameter: 400,
