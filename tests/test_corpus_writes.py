@@ -214,7 +214,7 @@ def test_a_disk_that_is_nearly_full_takes_no_more(
     monkeypatch.setattr(os, "statvfs", nearly_full)
     with pytest.raises(DiskFull):
         writes.put("a.txt", OLD)
-    monkeypatch.setattr(os, "fstatvfs", real)
+    monkeypatch.setattr(os, "statvfs", real)
     writes.put("a.txt", OLD)
     assert visible(folder) == ["a.txt"], "it recovers by itself"
 
