@@ -17,7 +17,7 @@ import msgspec
 
 from indexer import disk
 from indexer.errors import IndexStateError
-from indexer.model import Following
+from indexer.model import Following  # noqa: TC001 - what is read is made by it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

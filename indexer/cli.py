@@ -75,7 +75,7 @@ def main(
 @json_option
 @click.pass_obj
 @handled
-def index(
+def index(  # noqa: PLR0913 - one parameter per option
     settings: Settings,
     paths: tuple[Path, ...],
     *,
@@ -221,6 +221,8 @@ def search(  # noqa: PLR0913 - one parameter per option
     request = SearchRequest(query, lang, cross=not no_cross, limit=limit, explain=explain)
     with Index.open(settings=settings) as opened:
         results = opened.search(request)
+        if opened.outdated:
+            click.echo("dragoman: the index is of another version. Run: dragoman index", err=True)
     if as_json:
         print_json(shapes.results(results, explain=explain, group=False))
     else:

@@ -47,8 +47,8 @@ _NO_FOLDER = frozenset({errno.ELOOP, errno.ENOTDIR})
 class CorpusWrites:
     """The one way in which documents are changed. Safe to share between threads.
 
-    Every method raises CorpusError where the disk refuses (DiskFull where it is full, CorpusReadOnly
-    where nothing may be written), and leaves the corpus as it was.
+    Every method raises CorpusError where the disk refuses (DiskFull where it is full,
+    CorpusReadOnly where nothing may be written), and leaves the corpus as it was.
     """
 
     def __init__(self, corpus: Path, index: Path, max_bytes: int, free_share: float = 0.0) -> None:

@@ -120,7 +120,7 @@ class Follower:
         wanted = _some(tickets)
         if asked.is_damage_reported(self._home):
             self._mend()
-        elif self._all or not self._index.ready:
+        elif self._all or not self._index.ready or self._index.outdated:
             self._update_all(lookout, wanted)
         elif wanted:
             self._answer(wanted)
@@ -139,7 +139,9 @@ class Follower:
         self._pending.settle_all(began)
         lookout.all_was_read()
         self._is_over(SearchError)
-        if not self._index.ready:  # another version of the program undoes what this one does
+        if (
+            not self._index.ready or self._index.outdated
+        ):  # another version of the program undoes what this one does
             raise IndexOutdated("another process has changed the index", where=str(self._home))
 
     def _answer(self, wanted: list[Ticket]) -> None:
@@ -211,7 +213,9 @@ class Follower:
         self._troubles[type(error)] = error
 
     def _is_over(self, kind: type[SearchError]) -> None:
-        self._troubles = {k: error for k, error in self._troubles.items() if not issubclass(k, kind)}
+        self._troubles = {
+            k: error for k, error in self._troubles.items() if not issubclass(k, kind)
+        }
 
     def _say(self, lookout: Lookout, asked_for: int) -> None:
         """Let other processes know how it stands."""

@@ -7,7 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import asked, checking, corpus, counterparts, ingest, readers, schema, search, state
+from indexer import (
+    agreement,
+    asked,
+    checking,
+    corpus,
+    counterparts,
+    ingest,
+    readers,
+    schema,
+    search,
+    state,
+)
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -63,6 +74,7 @@ class Index:
         """Use `Index.open` instead."""
         self.settings = settings
         self._engine = engine
+        self._honest: tuple[state.State, bool] | None = None
         self._writes = CorpusWrites(
             settings.corpus, settings.index, settings.max_document_bytes, settings.free_share
         )
@@ -334,6 +346,16 @@ class Index:
         return True
 
     @property
+    def outdated(self) -> bool:
+        """Whether another version has made the index, so that it is to be made anew.
+
+        While `ready`, searches are answered from it: nearly all of its words are those of today.
+        Raises IndexCorrupt.
+        """
+        made = state.load(self.settings.index)
+        return made is not None and made.versions != schema.versions()
+
+    @property
     def building(self) -> Progress | None:
         """How far a running update has come; None where none runs."""
         return state.progress(self.settings.index)
@@ -394,13 +416,19 @@ class Index:
                 where=str(self.settings.index),
                 next="Run: dragoman index",
             )
-        if made.versions != schema.versions():
+        if made.versions != schema.versions() and not self._is_honest(made):
             raise IndexOutdated(
                 "the index was built by another version of the analysis or of ICU",
                 where=str(self.settings.index),
                 next="Run: dragoman index",
             )
         return made
+
+    def _is_honest(self, made: state.State) -> bool:
+        """Tell, once for each commit, whether an index of another version still answers well."""
+        if self._honest is None or self._honest[0] is not made:
+            self._honest = made, agreement.is_honest(self._engine, made.versions)
+        return self._honest[1]
 
 
 def _has(known: FileState | None, sha256: str) -> bool:

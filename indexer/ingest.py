@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer import (
+    agreement,
     corpus,
     disk,
     paragraphs,
@@ -101,14 +102,15 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
     """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
 
     `fresh` starts from nothing, as does an index that is damaged or made by other versions. What
-    can be searched is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked, and
-    IndexStateError where the disk refuses.
+    can be searched honestly is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked,
+    and IndexStateError where the disk refuses.
     """
     with state.writing(settings.index), _rare_collections():
         _check_space(settings)
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
-        beside = fresh and _is_readable(engine, before)
+        outdated = before is not None and before.versions != schema.versions()
+        beside = (fresh or outdated) and _is_readable(engine, before)
         choices = _Choices(paths, beside, accept_removals, progress or _untold)
         try:
             return _updated(engine, settings, before, known, choices)
@@ -180,9 +182,7 @@ def _updated(
     return report
 
 
-def _is_settled(
-    changes: Changes, limits: tuple[str, ...], before: state.State | None
-) -> bool:
+def _is_settled(changes: Changes, limits: tuple[str, ...], before: state.State | None) -> bool:
     """Tell whether there is nothing to do, nor to forget: somebody looked at it before."""
     failed = before.failed if before else ()
     return not (changes.files or changes.removed or changes.failed) and all(
@@ -219,6 +219,7 @@ def _remembered(
     """Return what the index knows; None where it is missing, damaged or made by other versions."""
     if before is None or before.versions != schema.versions():
         return None
+    engine.accept(schema.versions())  # only these words go together with those that are added
     whole = not limits or {"", "."}.intersection(limits)
     for _ in range(_GENERATIONS):
         try:
@@ -234,8 +235,11 @@ def _remembered(
 
 def _is_readable(engine: Engine, before: state.State | None) -> bool:
     """Tell whether what is there can be searched."""
+    if before is None:
+        return False
     try:
-        return before is not None and before.versions == schema.versions() and engine.size() >= 0
+        is_ours = before.versions == schema.versions()
+        return (is_ours or agreement.is_honest(engine, before.versions)) and engine.size() >= 0
     except IndexStateError:
         return False
 

@@ -58,11 +58,10 @@ class Watch:
         self._root, self._without = root.resolve(), without.resolve()
         self._folders: dict[int, Path] = {}
         try:
+            os.listdir(root)  # noqa: PTH208 - raises where it is not there, or not for us
             self._identity = _identity(root)
             for _ in self._entered(self._root):  # what is there is no change
                 pass
-            if not self._folders:
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
         except BaseException:
             self.close()
             raise

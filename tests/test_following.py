@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -218,7 +217,7 @@ def text_of(index: Index, name: str) -> str:
     return " ".join(passage.text for passage in index.read(name).passages)
 
 
-def how_told(index: Index, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def how_told(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     """Let the system tell of changes, or not."""
     if way == "by comparing":
 
@@ -232,7 +231,7 @@ def how_told(index: Index, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
 def test_what_people_do_to_files_is_found(
     index: Index, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    how_told(index, monkeypatch, way)
+    how_told(monkeypatch, way)
     write(index, "a.txt", "un/b.txt", "un/c.txt")
     with following(index) as told:
         wait_until(lambda: told)
@@ -258,7 +257,7 @@ def test_what_people_do_to_files_is_found(
 def test_a_file_with_many_documents_goes_as_a_whole(
     index: Index, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    how_told(index, monkeypatch, way)
+    how_told(monkeypatch, way)
     rows = b"".join(b'{"id": "%d", "text": "Ship number %d came in."}\n' % (n, n) for n in range(2))
     write(index, "a.txt", "b.txt", "c.txt")
     with following(index) as told:
@@ -280,7 +279,7 @@ def test_a_document_of_many_in_a_file_that_is_removed_by_an_id_goes(index: Index
 def test_a_folder_that_is_renamed_is_not_taken_for_lost(
     index: Index, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    how_told(index, monkeypatch, way)
+    how_told(monkeypatch, way)
     write(index, "a.txt", *(f"un/{number}.txt" for number in range(8)))
     with following(index) as told:
         wait_until(lambda: told)
@@ -301,9 +300,7 @@ def test_a_file_is_not_indexed_while_it_is_written(index: Index) -> None:
     assert [one for one in told if one != Report()] == [Report(added=("slow.txt",))]
 
 
-def test_many_files_at_once_make_few_commits(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_files_at_once_make_few_commits(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.following._AT_ONCE", 100)
     with following(index) as told:
         wait_until(lambda: told)
@@ -369,9 +366,7 @@ def test_a_system_that_lends_no_more_watches_is_told_of_once_and_changes_are_fou
     assert "max_user_watches" in str(error)
 
 
-def test_what_the_system_forgot_to_tell_is_found_by_comparing(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_system_forgot_to_tell_is_found_by_comparing(index: Index) -> None:
     with following(index) as told:
         wait_until(lambda: told)
         with pytest.MonkeyPatch.context() as patched:
@@ -389,9 +384,7 @@ def test_what_the_system_forgot_to_tell_is_found_by_comparing(
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_what_the_disk_refuses_is_kept_and_tried_again(
-    index: Index, code: int
-) -> None:
+def test_what_the_disk_refuses_is_kept_and_tried_again(index: Index, code: int) -> None:
     def refuse(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
@@ -411,9 +404,7 @@ def test_what_the_disk_refuses_is_kept_and_tried_again(
     assert sum(isinstance(one, SearchError) for one in told) == 1
 
 
-def test_an_index_is_not_written_to_where_little_is_free(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_is_not_written_to_where_little_is_free(index: Index) -> None:
     with following(index) as told:
         wait_until(lambda: told)
         with pytest.MonkeyPatch.context() as patched:
@@ -429,7 +420,7 @@ def test_an_index_that_is_taken_away_is_built_anew(index: Index) -> None:
     write(index, "a.txt")
     with following(index) as told:
         wait_until(lambda: told)
-        shutil.rmtree(index.settings.index)
+        index.settings.index.rename(index.settings.index.with_name("away"))
         wait_until(lambda: shown(index) == ["a.txt"])
 
 

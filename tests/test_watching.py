@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 if not sys.platform.startswith("linux"):
-    pytest.skip("NO INOTIFY: only Linux tells of changes; nothing was tried", allow_module_level=True)
+    pytest.skip(
+        "NO INOTIFY: only Linux tells of changes; nothing was tried", allow_module_level=True
+    )
 
 
 @pytest.fixture
@@ -147,9 +149,7 @@ def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
         Watch(tmp_path / "corpus", tmp_path / "index")
 
 
-def test_it_says_when_there_was_more_than_the_system_remembers(
-    corpus: Path, watch: Watch
-) -> None:
+def test_it_says_when_there_was_more_than_the_system_remembers(corpus: Path, watch: Watch) -> None:
     most = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
     if most > 50_000:
         pytest.skip(f"THE SYSTEM REMEMBERS {most} EVENTS: too many to bring about")

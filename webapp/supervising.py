@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from granian import Granian
@@ -21,6 +21,8 @@ from granian.log import LogLevels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from granian.server.common import AbstractServer
 
     from indexer import Settings
 
@@ -105,7 +107,7 @@ class Server:
         """Start nothing yet."""
         self._settings = settings
         self._indexing: Indexing | None = None
-        self._web: Granian | None = None
+        self._web: AbstractServer[Any] | None = None
         self._is_ending = False
 
     def run(self) -> None:
@@ -162,7 +164,7 @@ class Server:
             self._indexing.stop()
         if self._web is None:
             raise SystemExit(0)
-        self._web.signal_handler_interrupt(number, frame)
+        self._web.signal_handler_interrupt(number, frame)  # type: ignore[no-untyped-call]
 
     def _end_at_once(self, number: int) -> None:
         for worker in self._web.wrks if self._web else ():

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import lxml.html
 import pytest
@@ -185,6 +185,17 @@ def server(settings: Settings) -> Iterator[str]:
         yield address
 
 
+Serving: TypeAlias = (
+    "Callable[[Settings], contextlib.AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]]"
+)
+
+
+@pytest.fixture
+def serve() -> Serving:
+    """Run servers that a test may do anything to."""
+    return serving
+
+
 @contextlib.contextmanager
 def serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Run `dragoman serve`; lend its address, once it can answer a search, and its process."""
@@ -200,7 +211,8 @@ def serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]
         _wait_until_ready(port, process)
         yield f"http://127.0.0.1:{port}", process
     finally:
-        process.terminate()
+        if process.poll() is None:
+            process.terminate()
         process.wait(timeout=10)
 
 

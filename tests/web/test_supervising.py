@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import serving
 
 from indexer import Index, Settings
 from indexer.state import writing
@@ -23,6 +22,12 @@ from webapp.supervising import Indexing, Pauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from typing import TypeAlias
+
+    Serving: TypeAlias = Callable[
+        [Settings], AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]
+    ]
 
 if not sys.platform.startswith("linux"):
     pytest.skip("NO /proc: processes cannot be found; nothing was tried", allow_module_level=True)
@@ -90,9 +95,9 @@ def in_flight(address: str, name: str) -> tuple[threading.Thread, list[int]]:
 
 
 def test_processes_that_die_are_replaced_and_requests_end_before_the_server_does(
-    settings: Settings,
+    settings: Settings, serve: Serving
 ) -> None:
-    with serving(settings) as (address, server):
+    with serve(settings) as (address, server):
         for process in (indexing, web):
             before = process(server.pid)
             os.kill(before, signal.SIGKILL)
@@ -110,8 +115,10 @@ def test_processes_that_die_are_replaced_and_requests_end_before_the_server_does
         assert not [pid for pid in started if is_alive(pid)]
 
 
-def test_a_second_ctrl_c_ends_at_once_what_would_have_waited(settings: Settings) -> None:
-    with serving(settings.updated({"wait_seconds": 30})) as (address, server):
+def test_a_second_ctrl_c_ends_at_once_what_would_have_waited(
+    settings: Settings, serve: Serving
+) -> None:
+    with serve(settings.updated({"wait_seconds": 30})) as (address, server):
         started = below(server.pid)
         with writing(settings.index):
             request, statuses = in_flight(address, "last.txt")
@@ -127,11 +134,11 @@ def test_a_second_ctrl_c_ends_at_once_what_would_have_waited(settings: Settings)
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_is_ended_while_it_indexes_leaves_nothing(
-    settings: Settings, number: signal.Signals
+    settings: Settings, serve: Serving, number: signal.Signals
 ) -> None:
     for name in range(800):
         (settings.corpus / f"{name}.txt").write_bytes(TEXT * 20)
-    with serving(settings) as (_, server), Index.open(settings=settings) as index:
+    with serve(settings) as (_, server), Index.open(settings=settings) as index:
         wait_until(lambda: index.building)
         started = below(server.pid)
         server.send_signal(number)
@@ -197,7 +204,7 @@ def test_index_watch_ends_well_on_its_own(settings: Settings) -> None:
             stderr=subprocess.PIPE,
         )
         with Index.open(settings=settings) as index:
-            wait_until(lambda: index.ready and index.stats().following)  # noqa: B023
+            wait_until(lambda: index.ready and index.stats().following)
             (settings.corpus / f"{number}.txt").write_bytes(TEXT)
             wait_until(lambda: any(d.id == f"{number}.txt" for d in index.documents()))  # noqa: B023
             process.send_signal(number)
