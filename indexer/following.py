@@ -235,7 +235,7 @@ class Follower:
             try:
                 self._index.enrich()
             except SearchError as error:
-                self._tell(error)
+                self._note(error)
 
 
 def _some(tickets: list[Ticket]) -> list[Ticket]:

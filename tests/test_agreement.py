@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 from click.testing import CliRunner
 from folders import indexed
+from outdated import make_outdated
 
 from indexer import IndexOutdated, SearchRequest, agreement, cli
 from indexer.engines import open_engine
 from indexer.engines.whoosh import manifest
 from indexer.languages import ANALYZERS
-from indexer.state import STATE_FILE, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,18 +33,6 @@ COMMITTEE = SearchRequest("committee", cross=False)
 def index(tmp_path: Path) -> Iterator[Index]:
     with indexed(tmp_path, TEXTS) as opened:
         yield opened
-
-
-def make_outdated(folder: Path, **versions: str) -> None:
-    """Let an index say that other versions have made it."""
-    made = load(folder)
-    assert made
-    other = msgspec.structs.replace(made, versions=made.versions | versions)
-    (folder / STATE_FILE).write_bytes(msgspec.json.encode(other))
-    for generation in manifest.generations(folder):
-        found = manifest.read(folder, generation)
-        sealed = manifest.encoded(msgspec.structs.replace(found, versions=other.versions))
-        (folder / manifest.name_of(generation)).write_bytes(sealed)
 
 
 def total(index: Index) -> int:

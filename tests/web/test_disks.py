@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,7 +53,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
 def fill(folder: Path) -> Path:
     """Leave no byte free."""
     ballast = folder / ".ballast"
-    with pytest.raises(OSError, match="No space"), ballast.open("wb", buffering=0) as file:
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
         while True:
             file.write(bytes(4096))
     return ballast

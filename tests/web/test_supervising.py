@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -15,9 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from outdated import make_outdated
 
 from indexer import Index, Settings
+from indexer.crosslingual.derived import Derived
 from indexer.state import writing
+from webapp import create_app
 from webapp.supervising import Indexing, Pauses
 
 if TYPE_CHECKING:
@@ -211,3 +215,71 @@ def test_index_watch_ends_well_on_its_own(settings: Settings) -> None:
             _, said = process.communicate(timeout=10)
             assert (process.returncode, said) == (0, b"")
             assert index.stats().following is None
+
+
+# --- what becomes of the index while a server answers --------------------------------------------
+
+
+def get(address: str, path: str) -> tuple[int, str, str]:
+    """Return the status of an answer, when to come again, and what it says."""
+    try:
+        with urllib.request.urlopen(f"{address}{path}", timeout=30) as answer:  # noqa: S310 - ours
+            return answer.status, "", answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers.get("Retry-After", ""), error.read().decode()
+
+
+def test_damage_is_told_and_mended_while_a_server_answers(
+    settings: Settings, serve: Serving
+) -> None:
+    with serve(settings) as (address, server):
+        wait_until(lambda: Derived(settings.index).names("en"))  # it has learnt, and is quiet
+        (segment,) = settings.index.glob("MAIN_*.seg")
+        data = bytearray(segment.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        broken = segment.with_name("broken")
+        broken.write_bytes(data)
+        broken.rename(segment)  # what is open stays as it was
+        os.kill(web(server.pid), signal.SIGKILL)  # the next one opens what is there now
+        answers: list[tuple[int, str, str]] = []
+
+        def is_mended() -> bool:
+            with contextlib.suppress(OSError):  # there is no web process for a moment
+                answers.append(get(address, "/?q=zanzibar&ui=en"))
+            return len(answers) > 1 and answers[-2][0] == 503 and answers[-1][0] == 200
+
+        wait_until(is_mended)
+        refused = [(again, text) for status, again, text in answers if status == 503]
+        assert {again for again, _ in refused} == {"2"}
+        assert "damaged" in refused[0][1]
+    with Index.open(settings=settings) as index:
+        assert not index.check(deep=True).damage
+
+
+def test_a_server_searches_an_index_of_another_version_and_says_so(
+    settings: Settings, serve: Serving
+) -> None:
+    with Index.open(settings=settings) as index:
+        index.update()
+        make_outdated(settings.index, ICU="1.0")
+        with writing(settings.index), serve(settings) as (address, _):  # so that it lasts
+            assert '"outdated"' in get(address, "/readyz")[2]
+            status, _, page = get(address, "/?q=zanzibar&ui=en")
+            assert (status, "an index of an older version" in page) == (200, True)
+            assert "an index of an older version" in get(address, "/status?ui=en")[2]
+        with serve(settings) as (address, _):
+            wait_until(lambda: '"current"' in get(address, "/readyz")[2])
+            assert "older version" not in get(address, "/?q=zanzibar&ui=en")[2]
+
+
+def test_pages_say_that_an_index_cannot_be_read_until_it_is_made_anew(settings: Settings) -> None:
+    with Index.open(settings=settings) as index:
+        index.update()
+        make_outdated(settings.index, schema="1")
+        client = create_app(settings).test_client()
+        answer = client.get("/?q=zanzibar&ui=en")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        assert "of an older version" in answer.text
+        index.update()
+        assert client.get("/?q=zanzibar&ui=en").status_code == 200
