@@ -219,7 +219,8 @@ class Follower:
 
     def _say(self, lookout: Lookout, asked_for: int) -> None:
         """Let other processes know how it stands."""
-        waits = tuple(str(error) for error in self._troubles.values())
+        # Where it is on this machine is for the log only: this is shown to others.
+        waits = tuple(f"{error.what}. {error.next}" for error in self._troubles.values())
         now = Following(lookout.looked, len(self._pending) + asked_for, lookout.is_told, waits)
         if now != self._said and time.monotonic() >= self._said_at + _SAY_EVERY:
             asked.say(self._home, now)
