@@ -431,7 +431,8 @@ def test_damage_that_somebody_reports_is_mended(index: Index) -> None:
         (segment,) = index.settings.index.glob("MAIN_*.seg")
         data = bytearray(segment.read_bytes())
         data[len(data) // 2] ^= 0xFF
-        segment.write_bytes(data)
+        segment.with_name("broken").write_bytes(data)
+        segment.with_name("broken").rename(segment)  # what is mapped must not be cut short
         index.ask_to_mend()
         wait_until(lambda: isinstance(told[-1], IndexCorrupt))
         wait_until(lambda: not asked.is_damage_reported(index.settings.index))
