@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from indexer import keys, shapes
 from indexer.asked import Ticket
+from indexer.concordance import Concordance, ConcordanceLine
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -21,6 +22,7 @@ from indexer.errors import (
     CorpusShrunk,
     DiskFull,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -62,6 +64,8 @@ from indexer.model import (
     Stats,
     Trashed,
 )
+from indexer.readers import file_of, suffixes
+from indexer.suggesting import Suggestion
 from indexer.text import is_date
 
 __all__ = [
@@ -70,6 +74,8 @@ __all__ = [
     "BadDocumentId",
     "BadParameter",
     "Checked",
+    "Concordance",
+    "ConcordanceLine",
     "ConfigError",
     "Contribution",
     "CorpusError",
@@ -81,6 +87,7 @@ __all__ = [
     "DiskFull",
     "Document",
     "DocumentConflict",
+    "DocumentExists",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -110,12 +117,15 @@ __all__ = [
     "SearchRequest",
     "Settings",
     "Stats",
+    "Suggestion",
     "Ticket",
     "Trashed",
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "file_of",
     "is_date",
     "keys",
     "shapes",
+    "suffixes",
 ]
