@@ -17,7 +17,7 @@ from indexer.model import FileState
 from indexer.text import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 SIDECAR = ".meta.json"
 _TEMPORARY = re.compile(r"(?:^[.~#])|(?:~|\.tmp|\.part|\.swp|\.crdownload)$", re.IGNORECASE)
@@ -114,12 +114,19 @@ def walk(
     return sorted((file for file in found if file), key=lambda file: (file.id, file.location))
 
 
-def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
-    """Tell whether an id is one of these corpus-relative paths or lies below one."""
-    return not roots or any(
-        root in {"", "."} or document_id == root or document_id.startswith(f"{root}/")
-        for root in roots
-    )
+def is_within(document_id: str, roots: Collection[str]) -> bool:
+    """Tell whether an id is one of these corpus-relative paths or lies below one.
+
+    No roots at all are the whole folder. Of many, a set is fastest.
+    """
+    return not roots or any(root in roots for root in ("", ".", *ancestors(document_id)))
+
+
+def ancestors(document_id: str) -> Iterator[str]:
+    """Yield an id, then the folders that it is in, from the nearest."""
+    while document_id:
+        yield document_id
+        document_id = document_id.rpartition("/")[0]
 
 
 def may_be_document(name: str) -> bool:
@@ -127,7 +134,7 @@ def may_be_document(name: str) -> bool:
     return not _TEMPORARY.search(name) and not name.endswith(SIDECAR)
 
 
-def is_above(folder: str, roots: tuple[str, ...]) -> bool:
+def is_above(folder: str, roots: Collection[str]) -> bool:
     """Tell whether a folder has one of these corpus-relative paths somewhere below it."""
     return any(root.startswith(f"{folder}/") for root in roots)
 
@@ -174,8 +181,9 @@ def _entries(
     if {"", "."}.intersection(within):
         within = ()
     if within and all(_is_written_so(root, limit) for limit in within):
-        for limit in within:
-            if not any(is_within(limit, (other,)) for other in within if other != limit):
+        limits = frozenset(within)
+        for limit in limits:
+            if not any(above in limits for above in ancestors(limit) if above != limit):
                 yield from _entries_at(root, limit, without, hidden)
     else:
         yield from _entries_below(root, root, within, without, hidden)
@@ -216,7 +224,7 @@ def _entries_at(
 
 
 def _entries_below(
-    root: Path, folder: Path, within: tuple[str, ...], without: Path | None, hidden: list[Path]
+    root: Path, folder: Path, within: Collection[str], without: Path | None, hidden: list[Path]
 ) -> Iterator[tuple[_Entry, bool]]:
     """Yield what may be a document in a folder and in those in it."""
     try:

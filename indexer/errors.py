@@ -10,7 +10,8 @@ SearchError
 │   ├── DocumentConflict       something else has the place of a document
 │   │   └── DocumentExists         a document, which was not to be replaced
 │   ├── DocumentChanged        a document is not what a change of it was meant for
-│   └── DiskFull               there is no space for another document
+│   ├── DiskFull               there is no space for another document
+│   └── CorpusReadOnly         nothing may be written to the folder
 ├── RequestError           a parameter (never a person's words) is wrong
 │   ├── UnknownLanguage
 │   ├── BadParameter
@@ -83,6 +84,10 @@ class DocumentChanged(CorpusError):
 
 class DiskFull(CorpusError):
     """There is no space for another document; searches go on."""
+
+
+class CorpusReadOnly(CorpusError):
+    """Nothing may be written to the folder of the documents; they are indexed and searched."""
 
 
 class RequestError(SearchError):

@@ -33,7 +33,9 @@ _OWNER_ONLY = 0o600
 _LONGEST_NAME, _LONGEST_PATH = 255, 3_000  # bytes; a path also has that of the folder before it
 
 
-def restore(root: Path, index: Path, path: Path, *, replace: bool = False) -> Restored:
+def restore(
+    root: Path, index: Path, path: Path, *, free_share: float, replace: bool = False
+) -> Restored:
     """Put what a backup has into a corpus folder; when this returns it outlasts a power cut.
 
     Where there are documents, `replace` must be said: those of the same ids go to the trash, unless
@@ -60,7 +62,7 @@ def restore(root: Path, index: Path, path: Path, *, replace: bool = False) -> Re
                     "trash, and other documents stay",
                 )
             plan.make(opened)
-            check_space(opened, sum(kept[name].size for name in plan.wanted))
+            check_space(opened, free_share, sum(kept[name].size for name in plan.wanted))
             with placing.making_ready(own) as ready:
                 _make_ready(file, kept, plan.wanted, ready)
                 placing.decide(ready, plan.placed)

@@ -410,9 +410,12 @@ def test_something_in_the_way_of_a_document_stops_all_before_anything_changes(
 def test_a_disk_that_is_nearly_full_takes_no_backup_back(
     home: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.corpus_writes._FREE_SHARE", 1.0)
-    monkeypatch.setattr("indexer.corpus_writes._FREE_BYTES", 1 << 60)
-    with opened(home, "new") as index, pytest.raises(DiskFull):
+    monkeypatch.setattr("indexer.disk._KEPT_FREE", 1 << 60)
+    settings, folder = Settings(free_share=1.0), home / "new"
+    with (
+        Index.open(home / "index", corpus=folder, settings=settings) as index,
+        pytest.raises(DiskFull),
+    ):
         index.restore_backup(saved)
     assert files(home / "new") == {}
 

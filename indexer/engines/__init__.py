@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, cast
 from indexer.errors import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -130,6 +130,10 @@ class Engine(Protocol):
 
         `beside`: searches see what is there until `publish`. Raises IndexLocked, IndexCorrupt.
         """
+        ...
+
+    def accept(self, made_with: Mapping[str, str]) -> None:
+        """Open, from now on, also what these versions have made; any other is IndexOutdated."""
         ...
 
     def verify(self) -> None:
