@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KILLS = 150
 DOCUMENTS = 60
 LONGEST = 1.5  # seconds until it is killed
-OF_A_SERVER = {"asked", "extracts", "crosslingual"}
+OF_A_SERVER = {"asked", "extracts", "crosslingual", ".following.json"}
 
 
 @dataclass
