@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KILLS = 150
 DOCUMENTS = 60
 LONGEST = 1.5  # seconds until it is killed
-OF_A_SERVER = {"asked", "extracts", "crosslingual", ".following.json"}
+OF_A_SERVER = {"asked", "extracts", "crosslingual", ".following.json"}  # the last of its process
 
 
 @dataclass
@@ -87,8 +87,8 @@ def remains(settings: Settings, port: int) -> list[str]:
     assert status == http.client.OK, body
     found = [str(one) for one in settings.corpus.rglob("*.part")]
     found += [str(one) for one in settings.corpus.rglob("unfinished.json")]
-    found += [one.name for one in (settings.index / "asked").iterdir()]
-    return found + sorted(left_over(settings.index) - OF_A_SERVER)
+    beside = {one.name for one in (settings.index / "asked").iterdir()} | left_over(settings.index)
+    return found + sorted(beside - OF_A_SERVER)
 
 
 @dataclass
