@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
 from folders import NAVIGATION
+from servers import serving
 
 from indexer import Index, Settings
 from webapp import create_app
@@ -183,44 +178,6 @@ def server(settings: Settings) -> Iterator[str]:
     """The address of `dragoman serve`, once it can answer a search."""
     with serving(settings) as (address, _):
         yield address
-
-
-@contextlib.contextmanager
-def serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run `dragoman serve`; lend its address, once it can answer a search, and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "webapp.cli", "serve", "--port", str(port)],
-        env={**os.environ, **settings.as_environment()},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_until_ready(port, process)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while not _is_ready(port):
-        assert process.poll() is None, "the server stopped"
-        assert time.monotonic() < deadline, "the server was not ready within 30 seconds"
-        time.sleep(0.1)
-
-
-def _is_ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @pytest.fixture
