@@ -60,19 +60,24 @@ def main(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @removals_option
 @click.option("--follow", is_flag=True, help="Then stay, and index what is changed over HTTP.")
+@click.option("--apart", is_flag=True, help="Index large PATHs while others write.")
 @json_option
 @click.pass_obj
 @handled
-def index(
+def index(  # noqa: PLR0913 - one for each option
     settings: Settings,
     paths: tuple[Path, ...],
     *,
     accept_removals: bool,
     follow: bool,
+    apart: bool,
     as_json: bool,
 ) -> None:
     """Make the index agree with the corpus, or with these PATHs of it."""
     with Index.open(settings=settings) as opened:
+        if apart:
+            print_report(opened.update_apart(paths), as_json=as_json)
+            return
         if follow:
             Follower(opened, lambda told: _tell(told, as_json=as_json)).run()
             return

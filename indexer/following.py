@@ -9,7 +9,8 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from indexer import asked
+from indexer import asked, ingest
+from indexer.apart import LargeDocuments
 from indexer.errors import IndexLocked, SearchError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Follower:
         """Nothing is done before `run`."""
         self._index, self._tell = index, tell
         self._stop, self._changed = threading.Event(), threading.Event()
+        self._large = LargeDocuments(index.settings)
 
     def run(self) -> None:
         """Index everything, then what tickets ask for, until stopped.
@@ -48,23 +50,35 @@ class Follower:
         self._update(())
         while not self._stop.wait(_LOOK_EVERY):
             if os.getppid() != parent:
+                self._large.stop()
                 return
-            wanted = _some(asked.tickets(self._index.settings.index))
-            if wanted:
-                self._update(tuple(dict.fromkeys(i for ticket in wanted for i in ticket.ids)))
-                asked.settle(wanted)  # whatever came of it: it would be the same again
+            self._step(_some(self._large.others(asked.tickets(self._index.settings.index))))
+        self._large.stop()
         learning.join()
+
+    def _step(self, wanted: list[Ticket]) -> None:
+        """Do what is asked for, and go on with large documents."""
+        if wanted:
+            self._update(tuple(dict.fromkeys(i for ticket in wanted for i in ticket.ids)))
+            # Whatever came of it: it would be the same again.
+            asked.settle(self._large.keep(wanted))
+        if undone := self._large.step():
+            self._update(undone, large=True)
 
     def stop(self) -> None:
         """Let `run` return once it has done what it is at."""
         self._stop.set()
         self._changed.set()
 
-    def _update(self, ids: tuple[str, ...]) -> None:
-        """Update the index, all of it or these documents; wait while another process writes."""
+    def _update(self, ids: tuple[str, ...], *, large: bool = False) -> None:
+        """Update the index, all of it or these documents; wait while another process writes.
+
+        `large`: also those that are left to another process at first.
+        """
         while not self._stop.is_set():
             try:
-                self._tell(self._index.update(ids=ids))
+                leave = None if large else self._large.take
+                self._tell(self._index.update(ids=ids, leave=leave))
                 self._changed.set()
             except IndexLocked:
                 self._stop.wait(_LOCKED)
@@ -85,10 +99,13 @@ class Follower:
 
 
 def _some(tickets: list[Ticket]) -> list[Ticket]:
-    """Return the oldest tickets, of about as many documents as one update should look at."""
+    """Return the oldest tickets, of about as many documents as one update should look at.
+
+    Those that ask for a few documents go first: they would wait for thousands.
+    """
     taken: list[Ticket] = []
     documents = 0
-    for ticket in tickets:
+    for ticket in sorted(tickets, key=lambda ticket: len(ticket.ids) > ingest.FEW_ASKED):
         if taken and documents + len(ticket.ids) > _AT_ONCE:
             break
         taken.append(ticket)

@@ -122,6 +122,29 @@ class Writer(Protocol):
         ...
 
 
+class Apart(Protocol):
+    """Documents that are written apart, which takes as long as it takes, while others commit."""
+
+    def add(self, document: IndexedDocument) -> None:
+        """Add a document, whose id no other has."""
+        ...
+
+    def finish(self) -> None:
+        """Write all of it to the disk."""
+        ...
+
+    def adopt(self, ids: Collection[str]) -> None:
+        """Let searches find these of the documents at once, instead of others with their ids.
+
+        The caller holds the right to write. Raises IndexLocked, IndexCorrupt.
+        """
+        ...
+
+    def close(self) -> None:
+        """Drop what was not adopted."""
+        ...
+
+
 class Engine(Protocol):
     """An open index. Safe to use from several threads; sees commits by itself."""
 
@@ -130,6 +153,10 @@ class Engine(Protocol):
 
         `beside`: searches see what is there until `publish`. Raises IndexLocked, IndexCorrupt.
         """
+        ...
+
+    def apart(self) -> Apart:
+        """Return what takes documents while others commit. Raises IndexCorrupt."""
         ...
 
     def verify(self) -> None:

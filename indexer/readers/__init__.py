@@ -65,6 +65,11 @@ def has_parts(name: str) -> bool:
     return isinstance(_readers().get(_suffix(name)), PartsReader)
 
 
+def is_confined(name: str) -> bool:
+    """Tell whether files of this name are read in a child process, and may take long."""
+    return isinstance(_readers().get(_suffix(name)), ConfinedReader)
+
+
 def file_of(document_id: str) -> str:
     """Return the id of the file that a document is part of: mostly its own."""
     for at in (found.start() for found in re.finditer(PART, document_id)):

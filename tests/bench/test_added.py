@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import generator
 import pytest
-from callers import BULK, Caller, Crowd, name_of, put_and_wait, searchers
+from callers import BULK, Caller, Crowd, name_of, put_and_wait, searchers, warmed
 from servers import serving
 from serving_tables import WAITED, between, head, row, waited
 
@@ -51,6 +51,7 @@ def test_searches_go_on_while_many_documents_are_added(
     add = by_stream if way == "a stream" else by_files
     with (
         serving(settings) as (address, _),
+        warmed(address, numbers),
         searchers(address, SEARCHERS) as searching,
         Crowd(address, 1, put_and_wait, iter(small), _BETWEEN) as writing,
     ):
@@ -68,10 +69,12 @@ def test_searches_go_on_while_many_documents_are_added(
     report([row("documents", [f"{DOCUMENTS / (end - begun):.0f}"])])
     for name, (since, until) in phases.items():
         searches = between(searching.waits, since, until)
-        since = max(since, searches[0].begun)
-        report([row(f"searches {name}", [f"{len(searches) / (until - since):.1f}", *waited(searches)])])
+        seconds = until - max(since, searches[0].begun)
+        cells = [f"{len(searches) / seconds:.1f}", *waited(searches)]
+        report([row(f"searches {name}", cells)])
     for name, (since, until) in phases.items():
-        report([row(f"a small document {name}", ["", *waited(between(writing.waits, since, until))])])
+        cells = ["", *waited(between(writing.waits, since, until))]
+        report([row(f"a small document {name}", cells)])
 
 
 def by_stream(address: str, settings: Settings, numbers: range) -> None:

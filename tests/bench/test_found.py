@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import generator
 import pytest
-from callers import Crowd, put_and_search, put_and_wait
+from callers import Crowd, put_and_search, put_and_wait, warmed
 from servers import serving
 from serving_tables import WAITED, head, row, waited
 
@@ -35,9 +35,7 @@ def test_what_is_put_is_found(
     report: Callable[[Iterable[str]], None],
 ) -> None:
     lines = []
-    with serving(filled(size)) as (address, _):
-        with Crowd(address, 1, put_and_wait, iter(numbers(5))) as first:
-            first.finish()  # what is read once is no one's wait
+    with serving(filled(size)) as (address, _), warmed(address, numbers):
         for callers, count in CALLERS.items():
             for way, work in WAYS.items():
                 with Crowd(address, callers, work, iter(numbers(count))) as crowd:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import generator
 import pytest
-from callers import Caller, Crowd, put_and_wait, searchers
+from callers import Caller, Crowd, put_and_wait, searchers, warmed
 from servers import serving
 from serving_tables import WAITED, between, head, row, waited
 
@@ -79,6 +79,7 @@ def test_others_go_on_while_a_large_document_is_indexed(
         document = f"{text()} {word}."
         with (
             serving(settings) as (address, _),
+            warmed(address, numbers),
             Caller(address) as caller,
             searchers(address, SEARCHERS) as searching,
             Crowd(address, 1, put_and_wait, iter(numbers(10_000)), _BETWEEN) as writing,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from indexer.engines import Candidate, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
+from indexer.engines.whoosh.apart import WhooshApart
 from indexer.engines.whoosh.arrays import verify_in_background
 from indexer.engines.whoosh.checking import checked
 from indexer.engines.whoosh.collector import matches
@@ -84,6 +85,10 @@ class WhooshEngine:
     def writer(self, *, fresh: bool, beside: bool = False) -> WhooshWriter:
         """Return the one writer. Raises IndexLocked, IndexCorrupt."""
         return WhooshWriter(self.path, fresh=fresh, beside=beside)
+
+    def apart(self) -> WhooshApart:
+        """Begin a segment that is made while others commit. Raises IndexCorrupt."""
+        return WhooshApart(self.path)
 
     def check(self, *, deep: bool) -> Checked:
         """Read every byte of the newest commit. Raises IndexMissing."""

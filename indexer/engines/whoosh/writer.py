@@ -24,7 +24,7 @@ from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
 
@@ -44,7 +44,7 @@ class WhooshWriter:
         """Take the lock, and sweep away what others left. Raises IndexLocked, IndexCorrupt."""
         path.mkdir(parents=True, exist_ok=True)
         self._path, self._commits = path, Commits(path, fresh=fresh, beside=beside)
-        self._index = _Written(path, self._commits)
+        self._index = Written(path, self._commits)
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
@@ -108,7 +108,7 @@ class WhooshWriter:
         try:
             return ArrayWriter(self._index, self._commits)
         except whoosh_index.LockError as error:
-            raise _locked(self._path) from error
+            raise locked(self._path) from error
 
 
 @contextlib.contextmanager
@@ -116,14 +116,15 @@ def writing(path: Path) -> Iterator[Commits]:
     """Hold Whoosh's lock for a commit without a writer. Raises IndexLocked."""
     lock = Folder(str(path)).lock(f"{contents.NAME}_WRITELOCK")
     if not lock.acquire():
-        raise _locked(path)
+        raise locked(path)
     try:
         yield Commits(path, fresh=False, beside=False)
     finally:
         lock.release()
 
 
-def _locked(path: Path) -> IndexLocked:
+def locked(path: Path) -> IndexLocked:
+    """Return the error that says who has the lock."""
     return IndexLocked(
         "another process is writing to the index",
         where=str(path),
@@ -131,7 +132,7 @@ def _locked(path: Path) -> IndexLocked:
     )
 
 
-class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
+class Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
     """The index as Whoosh's writer takes it: a storage, a lock, and what there is already."""
 
     def __init__(self, path: Path, commits: Commits) -> None:
@@ -146,18 +147,23 @@ class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
 class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hints
     """Whoosh's writer, but documents come analysed, and segments are merged as arrays."""
 
-    def __init__(self, index: _Written, commits: Commits) -> None:
-        """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt."""
-        self._commits = commits
+    def __init__(self, index: Written, commits: Commits, *, apart: bool = False) -> None:
+        """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt.
+
+        `apart`: no lock is taken, and the file gets its name only as it is adopted.
+        """
+        self._index, self._commits = index, commits
         self._sums: dict[str, Kept] = {}
         self._is_handed_over = False
         try:
-            super().__init__(index, codec=ArrayCodec())
-            self.file = SummedFile(Path(self.storage.folder) / self.newsegment.make_filename(FILE))
+            super().__init__(index, codec=ArrayCodec(), _lk=not apart)
+            self._named = Path(self.storage.folder) / self.newsegment.make_filename(FILE)
+            self.file = SummedFile(disk.unfinished(self._named) if apart else self._named)
         except whoosh_index.LockError:
             raise
         except BaseException:
-            self.writelock.release()
+            if self.writelock:
+                self.writelock.release()
             raise
         self._documents = Pool()
         self._older: list[Taken] = []
@@ -208,13 +214,39 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         arrays = merged(self._documents.source(), self._older)
         groups = {WORDS: arrays.by_word, DOCUMENTS: arrays.by_document}
         write_arrays(self.file, groups, self.newsegment.segment_id())
-        self._sums[self.file.path.name] = self.file.finish()
+        self._sums[self._named.name] = self.file.finish()
 
     def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
         """Make these segments the index, as Whoosh asks for last."""
         table = TOC(self.schema, segments, self.generation)
         self._is_handed_over = True
         self._commits.commit(table, self._sums)
+
+    def prepare(self) -> None:
+        """Write the new segment, while others commit."""
+        self._flush_segment()
+        self._close_segment()
+
+    def adopt(self, ids: Iterable[str], unwanted: Iterable[int]) -> None:
+        """Put the new segment in the place of documents with these ids, in what is there by now.
+
+        `unwanted` are numbers of its own documents that have become old. Raises whoosh's LockError.
+        """
+        lock = self._index.lock("WRITELOCK")
+        if not lock.acquire():
+            raise whoosh_index.LockError
+        self.writelock = lock
+        table = self._commits.base()
+        self.segments, self.generation = table.segments, table.generation + 1
+        self._readers = None
+        for document_id in ids:
+            self.remove(document_id)
+        segment = self.get_segment()
+        for number in unwanted:
+            segment.delete_document(number)
+        disk.rename(self.file.path, self._named)
+        self._commit_toc([*self.segments, segment])
+        self._finish()
 
     def cancel(self) -> None:
         """Drop what was added, and the file that was begun, unless it may be part of the index."""

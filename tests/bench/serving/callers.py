@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import itertools
 import json
@@ -91,6 +92,15 @@ def put_and_search(caller: Caller, number: int) -> None:
     passage, word = generator.marked(number)
     caller.put(name_of(passage), passage.text, wait=False)
     caller.find(word)
+
+
+@contextlib.contextmanager
+def warmed(address: str, numbers: Callable[[int], range]) -> Iterator[None]:
+    """Let a server begin: what is read and compared once, at its start, is no one's wait."""
+    with Caller(address) as caller:
+        for number in numbers(5):
+            put_and_search(caller, number)
+    yield
 
 
 def name_of(passage: generator.Passage) -> str:
