@@ -7,6 +7,7 @@ a moment at the end, when what was made becomes part of the index.
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -153,7 +154,8 @@ class LargeDocuments:
         if self._next:
             self._now, self._next = tuple(self._next), {}
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "indexer", "index", "--apart", *self._paths()]
+                [sys.executable, "-m", "indexer", "index", "--apart", *self._paths()],
+                env={**os.environ, **self._settings.as_environment()},
             )
         return ()
 

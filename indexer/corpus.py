@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -116,10 +117,13 @@ def walk(
 
 def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
     """Tell whether an id is one of these corpus-relative paths or lies below one."""
-    return not roots or any(
-        root in {"", "."} or document_id == root or document_id.startswith(f"{root}/")
-        for root in roots
-    )
+    return not roots or document_id in roots or document_id.startswith(_beginnings(roots))
+
+
+@functools.lru_cache(maxsize=8)
+def _beginnings(roots: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how the ids of all that lies below some paths begin."""
+    return ("",) if {"", "."}.intersection(roots) else tuple(f"{root}/" for root in roots)
 
 
 def may_be_document(name: str) -> bool:
@@ -173,12 +177,25 @@ def _entries(
     """Yield what may be a document, and whether something like a sidecar lies beside it."""
     if {"", "."}.intersection(within):
         within = ()
-    if within and all(_is_written_so(root, limit) for limit in within):
-        for limit in within:
-            if not any(is_within(limit, (other,)) for other in within if other != limit):
-                yield from _entries_at(root, limit, without, hidden)
-    else:
-        yield from _entries_below(root, root, within, without, hidden)
+    if not within:
+        yield from _entries_below(root, root, (), without, hidden)
+        return
+    named = set(within)
+    widest = [limit for limit in within if named.isdisjoint(_folders_of(limit))]
+    elsewhere = []  # by other names than their ids, or nowhere
+    for limit in dict.fromkeys(widest):
+        if _is_written_so(root, limit):
+            yield from _entries_at(root, limit, without, hidden)
+        else:
+            elsewhere.append(limit)
+    if elsewhere:
+        yield from _entries_below(root, root, tuple(elsewhere), without, hidden)
+
+
+def _folders_of(document_id: str) -> Iterator[str]:
+    """Yield the ids of the folders that an id is in."""
+    parts = document_id.split("/")
+    return ("/".join(parts[:number]) for number in range(1, len(parts)))
 
 
 def _is_written_so(root: Path, limit: str) -> bool:
@@ -226,8 +243,9 @@ def _entries_below(
         hidden.append(folder)
         return
     names = {entry.name for entry in entries}
+    above = f"{_id_of(folder.relative_to(root))}/" if within and folder != root else ""
     for entry in entries:
-        document_id = _id_of(Path(entry.path).relative_to(root)) if within else ""
+        document_id = f"{above}{name_in_id(entry.name)}" if within else ""
         if _is_folder(entry):
             path = Path(entry.path)
             wanted = is_within(document_id, within) or is_above(document_id, within)

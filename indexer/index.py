@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     )
 
 
+_MANY_PARTS = 16  # of an index: a dozen small ones come and go
+
+
 class Index:
     """An index over a corpus folder. Safe to share between threads; sees commits by itself.
 
@@ -126,6 +129,14 @@ class Index:
         """
         ids = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
         return apart.update(self._engine, self.settings, ids)
+
+    def settle(self) -> None:
+        """Make searches fast after many small updates, if there were. Others may write meanwhile.
+
+        Raises IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked.
+        """
+        self._require_readable()
+        ingest.settle(self._engine, self.settings, fewest=_MANY_PARTS)
 
     def rebuild(
         self,

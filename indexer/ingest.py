@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from indexer.model import Part
 
 _PATIENCE = 0.5  # seconds: who adopts what was made apart holds the lock for a moment
+_PATIENCE_OF_MERGES = 600.0  # seconds that who has merged waits for others to have written
 _LARGE = 500_000  # bytes: a quarter of a second of work, and large enough to start a process for
 _LARGE_SLOW = 100_000  # of formats that are read in a child process: a PDF may take some seconds
 _LOOK_EVERY = 0.1  # seconds between two looks at what somebody asks for
@@ -119,10 +120,28 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
         beside = fresh and _is_readable(engine, before)
         choices = _Choices(paths, beside, accept_removals, progress or _untold, leave)
         try:
-            return _updated(engine, settings, before, known, choices)
+            report = _updated(engine, settings, before, known, choices)
         except IndexCorrupt:  # which was noticed only as it was written to
             choices = replace(choices, beside=False)
-            return _updated(engine, settings, before, None, choices)
+            report = _updated(engine, settings, before, None, choices)
+    if len(report.added) + len(report.changed) >= _MANY:
+        forget()  # merging needs the memory
+        settle(engine, settings, fewest=2)
+    return report
+
+
+def settle(engine: Engine, settings: Settings, fewest: int) -> None:
+    """Make searches fast after many commits, if they left so many parts.
+
+    Others may write meanwhile. Raises IndexCorrupt, IndexLocked.
+    """
+    while True:
+        with contextlib.closing(engine.apart()) as apart:
+            if not apart.merge(fewest):
+                return
+            apart.finish()
+            with state.writing(settings.index, _PATIENCE_OF_MERGES):
+                apart.adopt(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +182,6 @@ def _updated(
             report, documents = _write(engine, writer, settings, changes, held, choices)
             if fresh and not report.added:
                 writer.commit()  # an empty folder has an index, too
-            if len(report.added) + len(report.changed) >= _MANY:
-                forget()  # merging needs the memory
-                writer.settle()
             writer.publish()
     finally:
         sandbox.stop()
@@ -274,10 +290,12 @@ def find_changes(
             files.append(file)
     of_files = {i: file_id for file_id, documents in parts.items() for i in documents}
     known_files = {of_files.get(i, i) for i in known}
+    there_or_known = seen.union(known_files, hidden)
     failed += (
         Failure(limit, "there is no such file or folder in the corpus")
         for limit in limits
-        if not any(corpus.is_within(i, (limit,)) for i in (*seen, *known_files, *hidden))
+        if limit not in there_or_known
+        and not any(corpus.is_within(i, (limit,)) for i in there_or_known)
     )
     failed += (Failure(i, "it cannot be read. Check its permissions") for i in hidden)
     gone = {

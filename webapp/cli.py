@@ -20,7 +20,7 @@ from indexer import ConfigError, cli
 if TYPE_CHECKING:
     from indexer import Settings
 
-_THREADS = 4  # per web process; each keeps a searcher of its own
+_THREADS = 12  # per web process: eight changes may wait to be found, and searches go on
 
 main = cli.main
 

@@ -113,30 +113,34 @@ class Writer(Protocol):
         """Show at once what was committed beside the index; nothing to do where it is seen."""
         ...
 
-    def settle(self) -> None:
-        """Make searches fast after many commits; this may take some seconds."""
-        ...
-
     def close(self) -> None:
         """Let go of the index; changes that were not committed are lost."""
         ...
 
 
 class Apart(Protocol):
-    """Documents that are written apart, which takes as long as it takes, while others commit."""
+    """What is written apart, which takes as long as it takes, while others commit."""
 
     def add(self, document: IndexedDocument) -> None:
         """Add a document, whose id no other has."""
+        ...
+
+    def merge(self, fewest: int) -> bool:
+        """Put together what many commits left apart, where that are so many parts at least.
+
+        Tells whether there is anything to put together. No document is added then.
+        """
         ...
 
     def finish(self) -> None:
         """Write all of it to the disk."""
         ...
 
-    def adopt(self, ids: Collection[str]) -> None:
+    def adopt(self, ids: Collection[str]) -> bool:
         """Let searches find these of the documents at once, instead of others with their ids.
 
-        The caller holds the right to write. Raises IndexLocked, IndexCorrupt.
+        False where others have merged what was merged here: then nothing is changed. The caller
+        holds the right to write. Raises IndexLocked, IndexCorrupt.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -451,6 +452,23 @@ def test_a_request_that_finds_no_slot_is_answered_503(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
     assert put(client).status_code == 202
+
+
+def test_who_waits_to_be_found_keeps_nobody_from_writing(
+    client_with: Callable[..., FlaskClient],
+) -> None:
+    client = client_with(wait_seconds=600)
+    waits: Slots = client.application.extensions["waits"]
+    with contextlib.ExitStack() as taken:
+        for _ in range(8):
+            taken.enter_context(waits.one())
+        answer = client.put(
+            "/api/v1/documents/a.txt?wait=searchable",
+            data=TEXT,
+            headers={"Host": "127.0.0.1:8080"},
+            environ_base={"REMOTE_ADDR": "127.0.0.1"},
+        )
+    assert answer.status_code == 202  # at once: nobody indexes here
 
 
 def test_slots_come_back_when_a_write_is_refused(client_with: Callable[..., FlaskClient]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_MOST_MERGED = 4_200_000  # words: some 130 MB of memory
-_MOST_SETTLED = 10_000_000  # words: some 300 MB, when nothing else is in memory
+_MOST_MERGED = 2_000_000  # words: half a second, while documents wait for the commit
 
 
 class WhooshWriter:
@@ -78,13 +78,6 @@ class WhooshWriter:
         self._open().commit(mergetype=_merge_smaller)
         self._writer = None
         self._pending.clear()
-
-    def settle(self) -> None:
-        """Merge segments that are small enough together, until there are none."""
-        segments = -1
-        while segments != (segments := len(self._index._segments())):  # noqa: SLF001
-            self._open().commit(mergetype=_merge_fitting)
-            self._writer = None
 
     def publish(self) -> None:
         """Let searches see what was committed beside the index."""
@@ -167,6 +160,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
             raise
         self._documents = Pool()
         self._older: list[Taken] = []
+        self._taken: list[tuple[W3Segment, int]] = []  # and the number of its first document
         self._readers: list[tuple[W3Segment, TermsReader]] | None = None
 
     @property
@@ -197,6 +191,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
             return
         terms.file.read_ahead(whole=True)
         self._older.append(taken(terms))
+        self._taken.append((segment, self.docnum))
         for part in kept_ranges(terms.documents):
             self.file.write(terms.documents.texts_of(part))
         terms.file.let_go()  # words are read once more, texts are not
@@ -227,26 +222,36 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         self._flush_segment()
         self._close_segment()
 
-    def adopt(self, ids: Iterable[str], unwanted: Iterable[int]) -> None:
-        """Put the new segment in the place of documents with these ids, in what is there by now.
+    def adopt(self, ids: Iterable[str], unwanted: Iterable[int]) -> bool:
+        """Put the new segment in the place of what it was made of, in what is there by now.
 
-        `unwanted` are numbers of its own documents that have become old. Raises whoosh's LockError.
+        That are segments that were taken over, and documents with these ids; `unwanted` are numbers
+        of its own documents that have become old. False where a segment that was taken over is
+        there no more: nothing is changed then. Raises whoosh's LockError.
         """
         lock = self._index.lock("WRITELOCK")
         if not lock.acquire():
             raise whoosh_index.LockError
         self.writelock = lock
         table = self._commits.base()
-        self.segments, self.generation = table.segments, table.generation + 1
+        now = {segment.segment_id(): segment for segment in table.segments}
+        segment = self.get_segment()
+        for then, first in self._taken:
+            current = now.pop(then.segment_id(), None)
+            if current is None:
+                return False
+            for number in _deleted_since(then, current):
+                segment.delete_document(first + number)
+        for number in unwanted:
+            segment.delete_document(number)
+        self.segments, self.generation = [*now.values()], table.generation + 1
         self._readers = None
         for document_id in ids:
             self.remove(document_id)
-        segment = self.get_segment()
-        for number in unwanted:
-            segment.delete_document(number)
         disk.rename(self.file.path, self._named)
         self._commit_toc([*self.segments, segment])
         self._finish()
+        return True
 
     def cancel(self) -> None:
         """Drop what was added, and the file that was begun, unless it may be part of the index."""
@@ -258,6 +263,13 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
             self.file.close()
         super()._close_segment()
+
+
+def _deleted_since(then: W3Segment, now: W3Segment) -> Iterator[int]:
+    """Yield which documents were deleted since, counted among those that were there then."""
+    before = sorted(then.deleted_docs())
+    for number in set(now.deleted_docs()).difference(before):
+        yield number - bisect.bisect(before, number)
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -274,18 +286,3 @@ def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
         else:
             writer.take_over(segment)
     return kept
-
-
-def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
-    """Merge the smallest segments, as many as there may be words in one; return the others."""
-    words = {segment: opened(writer.storage, segment).documents.words for segment in segments}
-    smallest, total = [], 0
-    for segment in sorted(segments, key=words.__getitem__):
-        total += words[segment]
-        if total <= _MOST_SETTLED:
-            smallest.append(segment)
-    if len(smallest) < 2:  # noqa: PLR2004 - nothing to merge
-        return list(segments)
-    for segment in smallest:
-        writer.take_over(segment)
-    return [segment for segment in segments if segment not in smallest]
