@@ -10,6 +10,8 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from indexer import asked, ingest, sandbox, schema, state
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.ingest import Changes
 
 _PATIENCE = 600.0  # seconds that it waits for others to have written
+_LOOK_EVERY = 0.2  # seconds between two looks at who started it
 
 
 def update(engine: Engine, settings: Settings, ids: tuple[str, ...]) -> Report:
@@ -108,6 +111,18 @@ def _save(
     before = state.load(settings.index)
     kept = (one for one in (before.failed if before else ()) if one.id not in looked_at)
     state.save(settings.index, schema.versions(), (*kept, *failed), engine.size())
+
+
+def end_with_parent() -> None:
+    """Let this process end with the one that started it: what it has not finished is swept away."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 class LargeDocuments:

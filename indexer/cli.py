@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer import shapes
+from indexer.apart import end_with_parent
 from indexer.commands import COMMANDS
 from indexer.config import Settings
 from indexer.console import (
@@ -60,7 +61,11 @@ def main(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @removals_option
 @click.option("--follow", is_flag=True, help="Then stay, and index what is changed over HTTP.")
-@click.option("--apart", is_flag=True, help="Index large PATHs while others write.")
+@click.option(
+    "--apart",
+    is_flag=True,
+    help="Index large PATHs while others write, as long as who started it runs.",
+)
 @json_option
 @click.pass_obj
 @handled
@@ -76,6 +81,7 @@ def index(  # noqa: PLR0913 - one for each option
     """Make the index agree with the corpus, or with these PATHs of it."""
     with Index.open(settings=settings) as opened:
         if apart:
+            end_with_parent()
             print_report(opened.update_apart(paths), as_json=as_json)
             return
         if follow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -186,3 +187,21 @@ def test_what_the_process_did_not_survive_is_indexed_here(
         ticket = index.ask([receipt.id])
         wait_until(lambda: not ticket.is_open)
         assert index.shows(receipt)
+
+
+STARTED = "import time; from indexer import apart; apart.end_with_parent(); print(); time.sleep(90)"
+STARTS_AND_ENDS = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-uc", sys.argv[1]], stdout=subprocess.PIPE)
+child.stdout.readline()
+"""
+
+
+def test_the_process_ends_with_the_one_that_started_it() -> None:
+    # Both hold the pipe of errors, so its end is that of both.
+    subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", STARTS_AND_ENDS, STARTED],
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=True,
+    )
