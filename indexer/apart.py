@@ -128,6 +128,8 @@ def end_with_parent() -> None:
 class LargeDocuments:
     """Has large documents indexed by a process of its own, and remembers who waits for them.
 
+    The process also makes searches fast again after many small updates.
+
     Nothing here waits: `step` is called again and again.
     """
 
@@ -135,6 +137,7 @@ class LargeDocuments:
         """Nothing is to be done yet."""
         self._settings = settings
         self._next: dict[str, None] = {}
+        self._settles = False
         self._now: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: list[Ticket] = []
@@ -142,6 +145,10 @@ class LargeDocuments:
     def take(self, ids: Iterable[str]) -> None:
         """See to documents, in their turn."""
         self._next.update(dict.fromkeys(ids))
+
+    def settle(self, *, needed: bool) -> None:
+        """See to it that searches are fast again, once there is time."""
+        self._settles = needed
 
     def keep(self, tickets: Iterable[Ticket]) -> list[Ticket]:
         """Keep the tickets that ask for one of these documents; return the others."""
@@ -166,8 +173,8 @@ class LargeDocuments:
         done = [ticket for ticket in self._waiting if not self._has_any(ticket.ids)]
         self._waiting = [ticket for ticket in self._waiting if ticket not in done]
         asked.settle(done)
-        if self._next:
-            self._now, self._next = tuple(self._next), {}
+        if self._next or self._settles:
+            self._now, self._next, self._settles = tuple(self._next), {}, False
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [sys.executable, "-m", "indexer", "index", "--apart", *self._paths()],
                 env={**os.environ, **self._settings.as_environment()},

@@ -82,7 +82,9 @@ def index(  # noqa: PLR0913 - one for each option
     with Index.open(settings=settings) as opened:
         if apart:
             end_with_parent()
-            print_report(opened.update_apart(paths), as_json=as_json)
+            if paths:
+                print_report(opened.update_apart(paths), as_json=as_json)
+            opened.settle()
             return
         if follow:
             Follower(opened, lambda told: _tell(told, as_json=as_json)).run()

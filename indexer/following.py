@@ -93,7 +93,7 @@ class Follower:
             if self._stop.wait(_QUIET) or self._changed.is_set():
                 continue
             try:
-                self._index.settle()
+                self._large.settle(needed=self._index.is_scattered)
                 self._index.enrich()
             except SearchError as error:
                 self._tell(error)

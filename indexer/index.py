@@ -130,6 +130,11 @@ class Index:
         ids = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
         return apart.update(self._engine, self.settings, ids)
 
+    @property
+    def is_scattered(self) -> bool:
+        """Whether so many small updates were made that `settle` has work. Raises IndexMissing."""
+        return self._engine.parts() >= _MANY_PARTS
+
     def settle(self) -> None:
         """Make searches fast after many small updates, if there were. Others may write meanwhile.
 

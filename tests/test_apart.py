@@ -177,6 +177,32 @@ def test_who_asks_for_a_large_document_waits_and_others_do_not(
         assert all(map(index.shows, receipts))
 
 
+def test_many_parts_are_put_together_in_a_quiet_moment(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":  # each smaller than all before
+        for number in range({"a": 8, "b": 4, "c": 2}[name]):
+            index.put(f"{name}/{number}.txt", TEXT.encode())
+        index.update()
+    monkeypatch.setattr("indexer.index._MANY_PARTS", 2)
+    scattered = [index.is_scattered]
+    index.settle()
+    assert [*scattered, index.is_scattered] == [True, False]
+    monkeypatch.setattr("indexer.following._QUIET", 0.0)
+    monkeypatch.setattr(Index, "enrich", lambda _: False)
+    monkeypatch.setattr(Index, "is_scattered", True)
+    begun, popen = threading.Event(), subprocess.Popen
+
+    def start(command: list[str], env: dict[str, str]) -> object:
+        assert command[-2:] == ["index", "--apart"]
+        begun.set()
+        return popen(command, env=env)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    with following(index):
+        assert begun.wait(60)
+
+
 def test_what_the_process_did_not_survive_is_indexed_here(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:

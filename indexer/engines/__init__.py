@@ -194,6 +194,10 @@ class Engine(Protocol):
         """Return how many documents there are."""
         ...
 
+    def parts(self) -> int:
+        """Return how many parts commits have left, each of which a search looks at."""
+        ...
+
     def cards(self) -> Iterator[Card]:
         """Yield every document's card."""
         ...

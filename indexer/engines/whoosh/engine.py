@@ -126,6 +126,11 @@ class WhooshEngine:
                 for number in segment.documents.all_doc_ids():
                     yield segment.documents.card(number)
 
+    def parts(self) -> int:
+        """Return how many segments there are."""
+        with self._reading() as searcher:
+            return len(segments_of(searcher))
+
     def size(self) -> int:
         """Return how many documents there are."""
         with self._reading() as searcher:
