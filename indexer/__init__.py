@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from indexer import keys, shapes
 from indexer.asked import Ticket
+from indexer.concordance import Concordance, ConcordanceLine
 from indexer.config import Settings
 from indexer.engines import Excerpt
 from indexer.errors import (
@@ -20,6 +21,7 @@ from indexer.errors import (
     CorpusShrunk,
     DiskFull,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     EngineUnavailable,
     IndexCorrupt,
@@ -60,6 +62,8 @@ from indexer.model import (
     Stats,
     Trashed,
 )
+from indexer.readers import file_of, suffixes
+from indexer.suggesting import Suggestion
 from indexer.text import is_date
 
 __all__ = [
@@ -68,6 +72,8 @@ __all__ = [
     "BadDocumentId",
     "BadParameter",
     "Checked",
+    "Concordance",
+    "ConcordanceLine",
     "ConfigError",
     "Contribution",
     "CorpusError",
@@ -78,6 +84,7 @@ __all__ = [
     "DiskFull",
     "Document",
     "DocumentConflict",
+    "DocumentExists",
     "DocumentTooLarge",
     "EngineUnavailable",
     "Excerpt",
@@ -106,12 +113,15 @@ __all__ = [
     "SearchRequest",
     "Settings",
     "Stats",
+    "Suggestion",
     "Ticket",
     "Trashed",
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "file_of",
     "is_date",
     "keys",
     "shapes",
+    "suffixes",
 ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+_LOOK_EVERY = 0.02  # seconds
+
 ASKED = "asked"
 """The folder of the tickets, in that of the index."""
 
@@ -34,6 +36,13 @@ class Ticket(NamedTuple):
     def is_open(self) -> bool:
         """Whether no update has looked at the documents yet."""
         return self.path.exists()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until an update has looked at the documents; tell whether one has."""
+        deadline = time.monotonic() + seconds
+        while self.is_open and time.monotonic() < deadline:
+            time.sleep(_LOOK_EVERY)
+        return not self.is_open
 
 
 def ask(index: Path, ids: Iterable[str]) -> Ticket:

@@ -32,6 +32,7 @@ from indexer.model import SearchRequest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from indexer.concordance import Neighbours
     from indexer.crosslingual.files import Reason
     from indexer.model import Checked, Contribution, Document, Hit, Passage, Report, Results
 
@@ -286,6 +287,44 @@ def counterparts(
                 f"\n[{language}] {one.document.id} {one.passage.number} "
                 f"{one.score:.2f} ({says})\n{_lit(one.passage)}"
             )
+
+
+@main.command()
+@click.argument("words", metavar="WORD")
+@click.option("--lang", multiple=True, type=click.Choice(LANGUAGES), help="Only these languages.")
+@click.option("--no-cross", is_flag=True, help="Only the words as typed.")
+@click.option(
+    "--sort",
+    default="text",
+    show_default=True,
+    type=click.Choice(("text", "before", "after")),
+    help="As they stand, or by the words before or after.",
+)
+@click.option("-n", "--limit", default=20, show_default=True, help="How many of each language.")
+@json_option
+@click.pass_obj
+@handled
+def concordance(  # noqa: PLR0913 - one parameter per option
+    settings: Settings,
+    words: str,
+    *,
+    lang: tuple[str, ...],
+    no_cross: bool,
+    sort: Neighbours,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Show every place where a WORD stands, or several in a row, with what is around it."""
+    request = SearchRequest(words, lang, cross=not no_cross)
+    with Index.open(settings=settings) as opened:
+        found = opened.concordance(request, sort=sort, limit=limit)
+    if as_json:
+        print_json(shapes.concordance(found))
+        return
+    for language, column in found.columns.items():
+        click.echo(f"\n[{language}] {column.occurrences} in {column.looked_at} documents")
+        for line in column.lines:
+            click.echo(f"{line.before:>70}[{line.word}]{line.after}  ({line.document.id})")
 
 
 @main.command()

@@ -23,13 +23,14 @@ from indexer.errors import (
     CorpusError,
     DiskFull,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     UnreadableDocument,
 )
 from indexer.file_names import Names
 from indexer.folder import Folder, is_leftover
 from indexer.model import Receipt
-from indexer.replacing import OWN, Place, replace, settle, sidecar_of
+from indexer.replacing import OWN, Place, describe, replace, said_of, settle, sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,13 +58,19 @@ class CorpusWrites:
         self._names = Names()
 
     def put(
-        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+        self,
+        document_id: str,
+        data: bytes,
+        metadata: Mapping[str, object] | None = None,
+        *,
+        replacing: bool = True,
     ) -> Receipt:
         """Add a document, or replace the one that has the id; then it is safe on the disk.
 
         `metadata` replaces all of the sidecar; None leaves that of a document which is there.
 
-        Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict.
+        Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict;
+        and DocumentExists where there is one and it is not to be replaced.
         """
         parts = ids.parts_of_new(document_id)
         self._check_size(data, "/".join(parts))
@@ -73,12 +80,35 @@ class CorpusWrites:
             before = place.folder.status(place.name)
             if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
                 raise _conflict(place.id, "a folder, or something else that is no file, is there")
+            if before and not replacing:
+                raise _exists(place.id)
             beside = sidecar_of(place)
             wanted = said if said is not None else beside if before else b""
             replace(root, place, data, wanted)
             self._names.learn(place.folder, place.name)
             digest = hashlib.sha256(data + (wanted or b"")).hexdigest()
             return Receipt(place.id, "replaced" if before else "added", digest)
+
+    def describe(self, document_id: str, changes: Mapping[str, object]) -> Receipt:
+        """Change what the sidecar of a document says, and leave its text as it is.
+
+        A value that is None takes a name out; names that are not given stay, whatever they have.
+        Raises BadDocumentId, BadParameter, UnreadableDocument.
+        """
+        parts = ids.parts_of(document_id)
+        with self._changing() as root, self._there(root, parts) as place:
+            _check_space(root, _LARGEST_SIDECAR)
+            said = said_of(place)
+            kept = {name: value for name, value in said.items() if name.lower() not in changes}
+            given = {name: value for name, value in changes.items() if value is not None}
+            describe(place, _sidecar(kept | given))
+            return Receipt(place.id, "described", _digest(place))
+
+    def said(self, document_id: str) -> dict[str, object]:
+        """Return what the sidecar of a document says. Raises BadDocumentId, UnreadableDocument."""
+        parts = ids.parts_of(document_id)
+        with self._changing() as root, self._there(root, parts) as place:
+            return said_of(place)
 
     def remove(self, document_id: str) -> Receipt:
         """Move a document to the trash. Raises BadDocumentId, UnreadableDocument."""
@@ -106,7 +136,7 @@ class CorpusWrites:
                 )
             with self._place(root, parts, make=True) as place:
                 if place.folder.status(place.name) is not None:
-                    raise _conflict(wanted, "there is a document of this id")
+                    raise _exists(wanted)
                 trash.unbury(bin_, found, place.folder, place.name)
                 self._names.learn(place.folder, place.name)
                 return Receipt(wanted, "restored", _digest(place))
@@ -269,6 +299,14 @@ def _check_space(root: Folder, wanted: int) -> None:
     keep = min(_FREE_SHARE * disk.f_blocks * disk.f_frsize, _FREE_BYTES)
     if disk.f_bavail * disk.f_frsize - wanted < keep:
         raise DiskFull("the disk is nearly full", next="Make space on it; searches go on meanwhile")
+
+
+def _exists(document_id: str) -> DocumentExists:
+    return DocumentExists(
+        "there is a document of this id",
+        where=document_id,
+        next="Replace or remove it on purpose, or name another",
+    )
 
 
 def _conflict(document_id: str, why: str) -> DocumentConflict:

@@ -8,6 +8,7 @@ SearchError
 │   ├── DocumentTooLarge       larger than the limits in the settings
 │   ├── CorpusShrunk           too many documents are gone at once
 │   ├── DocumentConflict       something else has the place of a document
+│   │   └── DocumentExists         a document, which was not to be replaced
 │   └── DiskFull               there is no space for another document
 ├── RequestError           a parameter (never a person's words) is wrong
 │   ├── UnknownLanguage
@@ -69,6 +70,10 @@ class CorpusShrunk(CorpusError):
 
 class DocumentConflict(CorpusError):
     """Something else has the place of a document, or one whose name differs in case alone."""
+
+
+class DocumentExists(DocumentConflict):
+    """There is a document of this id, and it was not to be replaced."""
 
 
 class DiskFull(CorpusError):

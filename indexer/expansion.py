@@ -69,7 +69,7 @@ class Expander:
 
     def _has(self, leaf: Word, form: Form) -> bool:
         """Tell a borrowed form that some document may have."""
-        return _is_known(leaf, form, self.df)
+        return is_known(leaf, form, self.df)
 
     def _beginning(self, leaf: Word) -> list[Form]:
         """Return the words of each language that begin so, the most frequent of each first."""
@@ -103,7 +103,7 @@ class Expander:
     def _is_unknown(self, leaf: Word) -> bool:
         """Tell a word that no document has as it was typed; other languages change nothing here."""
         typed = (form for form in leaf.forms if form.match == "direct")
-        return not any(_is_known(leaf, form, self.df) for form in typed)
+        return not any(is_known(leaf, form, self.df) for form in typed)
 
     def _is_left_out(self, form: Form) -> bool:
         return form.by != "typed" and " ".join(form.surfaces) in self.without
@@ -115,11 +115,11 @@ def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansio
         Expansion(leaf.of, " ".join(form.surfaces), form.language, form.by, form.weight)
         for leaf in leaves
         for form in leaf.forms
-        if form.by != "typed" and _is_known(leaf, form, statistics.df)
+        if form.by != "typed" and is_known(leaf, form, statistics.df)
     )
 
 
-def _is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:
+def is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:
     """Tell a form whose words some documents have, where they are asked for."""
     name = field_name(IN_TITLE[STEM] if leaf.title else STEM, form.language)
     return all(df.get((name, stem)) for stem in form.stems)

@@ -7,7 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
-from indexer import apart, asked, checking, corpus, counterparts, ingest, schema, search, state
+from indexer import (
+    apart,
+    asked,
+    checking,
+    concordance,
+    corpus,
+    counterparts,
+    ingest,
+    schema,
+    search,
+    state,
+    suggesting,
+)
+from indexer.analysis import word_breaks
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -33,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from indexer.asked import Ticket
+    from indexer.concordance import Concordance, Neighbours
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
@@ -40,6 +54,7 @@ if TYPE_CHECKING:
         Checked,
         Counterparts,
         Document,
+        Failure,
         FileState,
         Progress,
         Reading,
@@ -48,6 +63,7 @@ if TYPE_CHECKING:
         SearchRequest,
         Trashed,
     )
+    from indexer.suggesting import Suggestion
 
 
 _MANY_PARTS = 16  # of an index: a dozen small ones come and go
@@ -174,16 +190,38 @@ class Index:
         return learn(self._engine, *where, known_names, progress)
 
     def put(
-        self, document_id: str, data: bytes, metadata: Mapping[str, object] | None = None
+        self,
+        document_id: str,
+        data: bytes,
+        metadata: Mapping[str, object] | None = None,
+        *,
+        replacing: bool = True,
     ) -> Receipt:
         """Write a document to the corpus folder; when this returns it outlasts a power cut.
 
-        A document of this id is replaced. `metadata` becomes its sidecar, in the place of all that
+        A document of this id is replaced, unless `replacing` is False: then it is DocumentExists.
+        `metadata` becomes its sidecar, in the place of all that
         was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
         DiskFull, CorpusError; the corpus is then as it was.
         """
-        return self._writes.put(document_id, data, metadata)
+        return self._writes.put(document_id, data, metadata, replacing=replacing)
+
+    def describe(self, document_id: str, changes: Mapping[str, object]) -> Receipt:
+        """Change what the sidecar of a document says of it, and leave its text as it is.
+
+        A value that is None takes a name out; names that are not given stay, whatever they have.
+        `update` makes it searchable. Raises BadDocumentId, BadParameter, UnreadableDocument,
+        DiskFull, CorpusError; the sidecar is then as it was.
+        """
+        return self._writes.describe(document_id, changes)
+
+    def said(self, document_id: str) -> dict[str, object]:
+        """Return what the sidecar of a document says of it.
+
+        Raises BadDocumentId, UnreadableDocument, CorpusError.
+        """
+        return self._writes.said(document_id)
 
     def remove(self, document_id: str) -> Receipt:
         """Move a document and its sidecar to the trash, `.dragoman/trash` of the corpus folder.
@@ -230,6 +268,19 @@ class Index:
         made = state.load(self.settings.index)
         reasons = (one.reason for one in made.failed if one.id == document_id) if made else ()
         return next(iter(reasons), "")
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the files that the last update could not read. Raises IndexMissing."""
+        return self._require_readable().failed
+
+    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the bytes of documents as they were indexed, each with its sidecar's."""
+        self._require_readable()
+        return {name: known.size for name, known in self._engine.states(tuple(ids)).items()}
+
+    def awaits(self, document_id: str) -> bool:
+        """Tell whether somebody asked for a document that no update has looked at yet."""
+        return any(document_id in one.ids for one in asked.tickets(self.settings.index))
 
     def import_memory(self, path: str | Path) -> Imported:
         """Keep the translations of a TMX or TSV file with the corpus; `enrich` learns of them.
@@ -295,6 +346,30 @@ class Index:
                 detected=detected(where[0]),
             )
 
+    def concordance(
+        self, request: SearchRequest, *, sort: Neighbours = "text", limit: int = 100
+    ) -> Concordance:
+        """Return the places where words stand, with what is around them, by language.
+
+        The request says which documents, and whether words may cross. Raises RequestError.
+        """
+        self._require_readable()
+        with self._engine.moment():
+            return concordance.concordance(
+                self._engine,
+                self.settings,
+                request,
+                sort=sort,
+                limit=limit,
+                widener=self._crossing.widener,
+            )
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return what begins as somebody has typed so far: terms, then titles. Never for words."""
+        self._require_readable()
+        with self._engine.moment():
+            return suggesting.suggest(self._engine, typed, limit)
+
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""
         self._require_readable()
@@ -304,7 +379,8 @@ class Index:
     def analyze(self, language: str, text: str) -> tuple[AnalysisStep, ...]:
         """Return the words of a text after each step of a language's chain."""
         rows = analyzer_for(language).explain(text)
-        return tuple(AnalysisStep(name, tuple(words)) for name, words in rows)
+        first, *others = (AnalysisStep(name, tuple(words)) for name, words in rows)
+        return (replace(first, places=tuple(word_breaks(text))), *others)
 
     def stats(self) -> Stats:
         """Return counts, versions and failures of the index."""

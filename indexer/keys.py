@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Scope = Literal["search", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
-_FILE, _LOCK = "keys.json", "keys.lock"
+_FILE, _LOCK, _SEAL = "keys.json", "keys.lock", "seal"
 _PREFIX = "dragoman_"  # by which programs that look for leaked keys know them
 _BYTES = 32
 _OWNER_ONLY = 0o600
@@ -59,6 +59,7 @@ def create(corpus: Path, name: str, scopes: Iterable[Scope]) -> tuple[Key, str]:
     secret = _PREFIX + secrets.token_urlsafe(_BYTES)
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     key = Key(secrets.token_hex(4), name.strip(), wanted, _digest(secret), now)
+    seal(corpus)  # now: later the folder may be one that cannot be written
     _change(corpus, lambda keys: (*keys, key))
     return key, secret
 
@@ -93,6 +94,27 @@ def key_of(corpus: Path, secret: str) -> Key | None:
     return found
 
 
+def seal(corpus: Path) -> bytes:
+    """Return what cookies of browsers are signed with; it is made when it is first needed.
+
+    All processes share it. Who removes its file ends every session. Raises CorpusError.
+    """
+    try:
+        with Folder.at(corpus) as root, root.made(OWN) as own:
+            if own.status(_SEAL) is None:
+                with own.locked(_LOCK):
+                    if own.status(_SEAL) is None:  # nobody else was faster
+                        own.write(_SEAL, secrets.token_bytes(_BYTES), _OWNER_ONLY)
+            found = own.read(_SEAL)
+    except OSError as error:
+        raise _not_kept("what signs cookies", corpus, error) from error
+    if len(found) != _BYTES:
+        raise CorpusError(
+            "what signs cookies is damaged", where=str(corpus / OWN / _SEAL), next="Remove the file"
+        )
+    return found
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -109,8 +131,12 @@ def _change(corpus: Path, change: Callable[[tuple[Key, ...]], tuple[Key, ...]]) 
             kept = msgspec.json.format(msgspec.json.encode(change(known(corpus))), indent=2)
             own.write(_FILE, kept, _OWNER_ONLY)
     except OSError as error:
-        raise CorpusError(
-            f"the keys cannot be kept ({error.strerror})",
-            where=str(corpus / OWN),
-            next="Check its permissions and the space on the disk",
-        ) from error
+        raise _not_kept("the keys", corpus, error) from error
+
+
+def _not_kept(what: str, corpus: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"{what} cannot be kept ({error.strerror})",
+        where=str(corpus / OWN),
+        next="Check its permissions and the space on the disk",
+    )

@@ -150,7 +150,7 @@ class Receipt:
     """
 
     id: str
-    done: Literal["added", "replaced", "removed", "restored"]
+    done: Literal["added", "replaced", "described", "removed", "restored"]
     sha256: str = ""
 
 
@@ -495,10 +495,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisStep:
-    """The words of a text after one step of a language's chain."""
+    """The words of a text after one step of a language's chain.
+
+    `places` are the code points of each, of the step that breaks the text into words.
+    """
 
     name: str
     words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from indexer.corpus import SIDECAR
-from indexer.errors import CorpusError
+from indexer.errors import CorpusError, UnreadableDocument
 
 if TYPE_CHECKING:
     from indexer.folder import Folder
@@ -52,6 +52,19 @@ def sidecar_of(place: Place) -> bytes | None:
     name = f"{place.name}{SIDECAR}"
     known = place.folder.status(name)
     return place.folder.read(name) if known and stat.S_ISREG(known.st_mode) else None
+
+
+def said_of(place: Place) -> dict[str, object]:
+    """Return what a sidecar says. Raises UnreadableDocument where it is none."""
+    text = sidecar_of(place)
+    try:
+        return msgspec.json.decode(text, type=dict[str, object]) if text else {}
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UnreadableDocument(
+            f"its sidecar is not a JSON object ({error})",
+            where=place.id,
+            next="Mend or remove it",
+        ) from error
 
 
 def replace(root: Folder, place: Place, data: bytes, wanted: bytes | None) -> None:
@@ -94,6 +107,22 @@ def replace(root: Folder, place: Place, data: bytes, wanted: bytes | None) -> No
                 folder.sync()
             finally:
                 settle(root, own)
+
+
+def describe(place: Place, wanted: bytes) -> None:
+    """Give a document another sidecar (b"" is none): one rename, or none."""
+    folder, sidecar = place.folder, f"{place.name}{SIDECAR}"
+    before = folder.status(sidecar)
+    if wanted == (sidecar_of(place) or b""):
+        return
+    # Later than the one that was: an index knows by size and time that it has changed.
+    new = folder.prepare(wanted, after_ns=before.st_mtime_ns if before else 0) if wanted else None
+    try:
+        _set(folder, new, sidecar)
+    except BaseException:
+        if new is not None:
+            folder.drop(new)
+        raise
 
 
 def _set(folder: Folder, new: str | None, sidecar: str) -> None:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from indexer import model
+    from collections.abc import Iterable
+
+    from indexer import concordance as concordances
+    from indexer import model, suggesting
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -160,6 +163,58 @@ class Counterparts(msgspec.Struct, frozen=True):
     counterparts: dict[str, list[Counterpart]]
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A place where a word stands; `before`, `word` and `after` are in the order of reading."""
+
+    id: str
+    title: str
+    date: str
+    source: str
+    passage: int
+    language: str
+    before: str
+    word: str
+    after: str
+    start: int
+    end: int
+    match: str
+    of: str
+    by: str
+
+
+class Column(msgspec.Struct, frozen=True):
+    """The lines of one language; `occurrences` are of the documents that were looked at."""
+
+    occurrences: int
+    documents: int
+    looked_at: int
+    lines: list[Line]
+
+
+class Concordance(msgspec.Struct, frozen=True):
+    """Where words stand, by the language of the text."""
+
+    query: str
+    columns: dict[str, Column]
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What could be typed: a term, or the title of the document `id`."""
+
+    text: str
+    kind: str
+    language: str
+    documents: int
+    id: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Suggestions(msgspec.Struct, frozen=True):
+    """What begins as somebody has typed so far."""
+
+    query: str
+    suggestions: list[Suggestion]
+
+
 class Documents(msgspec.Struct, frozen=True):
     """A list of documents."""
 
@@ -169,10 +224,11 @@ class Documents(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """The words after one step of a language's chain."""
+    """The words after one step of a language's chain; of the first, where they stand, too."""
 
     name: str
     words: list[str]
+    places: list[tuple[int, int]] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Analysis(msgspec.Struct, frozen=True):
@@ -180,6 +236,11 @@ class Analysis(msgspec.Struct, frozen=True):
 
     language: str
     steps: list[Step]
+
+
+def step(known: model.AnalysisStep) -> Step:
+    """Return one step of a chain."""
+    return Step(known.name, list(known.words), list(known.places) or msgspec.UNSET)
 
 
 def results(found: model.Results, *, explain: bool, group: bool) -> Results:
@@ -268,6 +329,50 @@ def _counterpart(one: model.Counterpart) -> Counterpart:
         by=one.by,
         translation=one.translation,
         passage=_passage(document, one.passage),
+    )
+
+
+def concordance(found: concordances.Concordance) -> Concordance:
+    """Return where words stand."""
+    return Concordance(
+        found.query.text,
+        {
+            language: Column(
+                column.occurrences, column.documents, column.looked_at, [*map(_line, column.lines)]
+            )
+            for language, column in found.columns.items()
+        },
+    )
+
+
+def _line(line: concordances.ConcordanceLine) -> Line:
+    document, mark = line.document, line.mark
+    return Line(
+        id=document.id,
+        title=document.title,
+        date=document.date,
+        source=document.source,
+        passage=line.passage,
+        language=line.language,
+        before=line.before,
+        word=line.word,
+        after=line.after,
+        start=line.start + mark.start,
+        end=line.start + mark.end,
+        match=mark.match,
+        of=mark.of,
+        by=mark.by,
+    )
+
+
+def suggestions(typed: str, found: Iterable[suggesting.Suggestion]) -> Suggestions:
+    """Return what could be typed."""
+    return Suggestions(
+        typed,
+        [
+            Suggestion(one.text, one.kind, one.language, one.documents, one.id or msgspec.UNSET)
+            for one in found
+        ],
     )
 
 

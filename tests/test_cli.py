@@ -31,6 +31,7 @@ NEED_INDEX = [
     ["show", "a.txt"],
     ["stats"],
     ["counterparts", "a.txt", "0"],
+    ["concordance", "committee"],
 ]
 
 
@@ -89,6 +90,7 @@ def test_the_commands_of_the_contract_that_this_release_has_are_there() -> None:
         "list",
         "show",
         "counterparts",
+        "concordance",
         "analyze",
         "stats",
         "config",
@@ -353,6 +355,16 @@ def test_counterparts_shows_the_passage_and_what_answers_it_in_each_language(
     assert shown["passage"]["text"] == ENGLISH
     assert shown["counterparts"]["fr"][0]["passage"]["text"] == answer
     assert len(shown["counterparts"]["fr"]) == 1
+
+
+def test_a_concordance_shows_a_word_and_its_counterparts_in_their_context(indexed: Shell) -> None:
+    printed = indexed("concordance", "committee").stdout
+    assert f"{'The ':>70}[committee] met on Tuesday" in printed
+    assert "[commission] s’est réunie mardi" in printed
+    assert "[fr] 1 in 1 documents" in printed
+    shown = indexed.json("concordance", "committee", "--lang", "en", "--sort", "after")
+    assert [*shown["columns"]] == ["en"]
+    assert shown["columns"]["en"]["lines"][0]["word"] == "committee"
 
 
 def test_counterparts_of_what_is_not_there_fail(indexed: Shell) -> None:

@@ -17,6 +17,7 @@ from indexer import (
     CorpusError,
     DiskFull,
     DocumentConflict,
+    DocumentExists,
     DocumentTooLarge,
     Index,
     Settings,
@@ -217,6 +218,99 @@ def test_a_disk_that_is_nearly_full_takes_no_more(
     monkeypatch.setattr(os, "fstatvfs", real)
     writes.put("a.txt", OLD)
     assert visible(folder) == ["a.txt"], "it recovers by itself"
+
+
+# --- describe ----------------------------------------------------------------------------------
+
+
+def beside(folder: Path, document_id: str) -> object:
+    return json.loads((folder / f"{document_id}.meta.json").read_text())
+
+
+def test_what_is_said_of_a_document_is_changed_and_all_else_stays(
+    writes: CorpusWrites, folder: Path
+) -> None:
+    writes.put("un/a.txt", OLD, {"title": "Before", "Date": "2012", "editor": "Us", "n": 3})
+    receipt = writes.describe("un/a.txt", {"title": "After", "date": "2013", "source": "Yearbook"})
+    assert (receipt.id, receipt.done) == ("un/a.txt", "described")
+    assert (folder / "un/a.txt").read_bytes() == OLD
+    kept = {"title": "After", "date": "2013", "source": "Yearbook", "editor": "Us", "n": 3}
+    assert beside(folder, "un/a.txt") == kept == writes.said("un/a.txt")
+
+
+def test_what_is_said_can_be_taken_back_and_no_empty_sidecar_is_left(
+    writes: CorpusWrites, folder: Path
+) -> None:
+    writes.put("a.txt", OLD, {"title": "Before"})
+    writes.describe("a.txt", {"title": None, "date": None})
+    assert visible(folder) == ["a.txt"]
+    assert writes.said("a.txt") == {}
+
+
+def test_a_receipt_of_a_description_has_the_hash_that_the_index_will_have(index: Index) -> None:
+    index.put("a.txt", OLD)
+    index.update()
+    receipt = index.describe("a.txt", {"title": "مجلس الأمن", "language": "ar"})
+    assert not index.shows(receipt)
+    assert index.update(ids=("a.txt",)).changed == ("a.txt",)
+    assert index.shows(receipt)
+    assert [(one.title, one.language) for one in index.documents()] == [("مجلس الأمن", "ar")]
+
+
+def test_an_index_sees_a_description_of_the_same_length_at_once(index: Index) -> None:
+    index.put("a.txt", OLD, {"title": "One"})
+    index.update()
+    index.describe("a.txt", {"title": "Two"})
+    assert index.update().changed == ("a.txt",)
+
+
+@pytest.mark.parametrize("document_id", ["none.txt", "un", "un/none.txt", "a.txt/b.txt"])
+def test_nothing_but_a_document_is_described(
+    writes: CorpusWrites, folder: Path, document_id: str
+) -> None:
+    writes.put("a.txt", OLD)
+    writes.put("un/b.txt", OLD)
+    with pytest.raises(UnreadableDocument):
+        writes.describe(document_id, {"title": "A title"})
+    with pytest.raises(UnreadableDocument):
+        writes.said(document_id)
+    assert visible(folder) == ["a.txt", "un/b.txt"]
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [["a"]], b"bytes", "x" * 70_000])
+def test_what_no_sidecar_can_say_is_refused(
+    writes: CorpusWrites, folder: Path, value: object
+) -> None:
+    writes.put("a.txt", OLD, {"title": "Before"})
+    with pytest.raises(BadParameter):
+        writes.describe("a.txt", {"title": value})
+    assert beside(folder, "a.txt") == {"title": "Before"}
+
+
+@pytest.mark.parametrize("damage", ["{", "[1]", "\udcff"])
+def test_a_sidecar_that_is_damaged_is_left_to_be_mended(
+    writes: CorpusWrites, folder: Path, damage: str
+) -> None:
+    writes.put("a.txt", OLD)
+    sidecar = folder / "a.txt.meta.json"
+    sidecar.write_text(damage, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(UnreadableDocument, match="sidecar"):
+        writes.describe("a.txt", {"title": "After"})
+    assert sidecar.read_text(encoding="utf-8", errors="surrogateescape") == damage
+
+
+# --- not to be replaced ------------------------------------------------------------------------
+
+
+def test_a_document_that_is_not_to_be_replaced_stays_as_it_was(
+    writes: CorpusWrites, folder: Path
+) -> None:
+    assert writes.put("a.txt", OLD, {"title": "Before"}, replacing=False).done == "added"
+    with pytest.raises(DocumentExists):
+        writes.put("a.txt", NEW, {"title": "After"}, replacing=False)
+    assert (folder / "a.txt").read_bytes() == OLD
+    assert beside(folder, "a.txt") == {"title": "Before"}
+    assert writes.put("a.txt", NEW).done == "replaced"
 
 
 # --- ids ---------------------------------------------------------------------------------------

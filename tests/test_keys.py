@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 import json
+import multiprocessing
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer import BadParameter, ConfigError, keys
+from indexer import BadParameter, ConfigError, CorpusError, keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,3 +127,31 @@ def test_keys_that_cannot_be_read_are_an_error_and_not_no_keys(corpus: Path, dam
 def test_a_corpus_without_keys_has_none_and_gets_no_file_by_asking(corpus: Path) -> None:
     assert keys.known(corpus) == ()
     assert list(corpus.iterdir()) == []
+
+
+def test_the_seal_is_the_same_for_all_and_for_its_owner_only(corpus: Path) -> None:
+    seal = keys.seal(corpus)
+    assert len(seal) == 32
+    assert keys.seal(corpus) == seal
+    file = corpus / ".dragoman/seal"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.unlink()
+    assert keys.seal(corpus) != seal
+
+
+def test_processes_that_need_a_seal_at_once_get_the_same(corpus: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        assert len(set(pool.map(keys.seal, [corpus] * 8))) == 1
+
+
+def test_who_makes_a_key_makes_the_seal_that_signing_in_with_it_needs(corpus: Path) -> None:
+    keys.create(corpus, "a", ["write"])
+    assert (corpus / ".dragoman/seal").exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"short"])
+def test_a_damaged_seal_signs_nothing(corpus: Path, damage: bytes) -> None:
+    keys.seal(corpus)
+    (corpus / ".dragoman/seal").write_bytes(damage)
+    with pytest.raises(CorpusError, match="damaged"):
+        keys.seal(corpus)

@@ -8,10 +8,48 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer import Settings
-from webapp import access, api, errors, locale, pages, security, status, writing
+from webapp import (
+    access,
+    api,
+    beside,
+    concordance,
+    editing,
+    errors,
+    exports,
+    feeds,
+    locale,
+    pages,
+    playground,
+    removing,
+    security,
+    sessions,
+    signing_in,
+    status,
+    trash_api,
+    uploads,
+    writing,
+)
 from webapp.holder import Holder
 
 __all__ = ["create_app", "serve_app"]
+
+PARTS = (
+    pages,
+    concordance,
+    beside,
+    playground,
+    exports,
+    feeds,
+    status,
+    api,
+    writing,
+    trash_api,
+    signing_in,
+    uploads,
+    editing,
+    removing,
+)
+"""The modules with addresses of their own."""
 
 _MAX_BODY_BYTES = 65_536  # where no document is sent
 _YEAR_SECONDS = 31_536_000
@@ -41,7 +79,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.install(app)
     errors.install(app)
     access.install(app)
+    sessions.install(app)
     security.install(app)
-    for part in (pages, status, api, writing):
+    for part in PARTS:
         app.register_blueprint(part.blueprint)
     return app

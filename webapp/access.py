@@ -3,49 +3,47 @@
 Without keys, only programs and people at this machine may write. A key that may write, once there
 is one, is asked of everybody. That somebody is at this machine is believed only if nothing speaks
 against it: a proxy in between, a name of this machine that is not its own (DNS rebinding), or a
-page of another site that makes a browser ask.
+page of another site that makes a browser ask. Programs send the key itself; in a browser, people
+sign in with it, and the forms of our pages, which only then count, prove that they are ours.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
 
 import indexer
+from webapp import sessions
 from webapp.holder import current_settings
 from webapp.limits import Limiter
+from webapp.origin import is_from_another_site, is_from_our_page, origin
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from collections.abc import Callable
 
-    from indexer import Key, Scope, Settings
+    from flask import Blueprint, Flask
 
-FORWARDED = (
-    "Forwarded",
-    "X-Forwarded-For",
-    "X-Forwarded-Host",
-    "X-Forwarded-Proto",
-    "X-Forwarded-Port",
-    "X-Forwarded-Server",
-    "X-Real-IP",
-    "X-Client-IP",
-    "True-Client-IP",
-    "CF-Connecting-IP",
-    "Via",
-)
-"""What proxies add. Any of them says that who asks is not who is connected."""
+    from indexer import Key, Scope
 
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?", re.ASCII)
 _OPEN = ("/healthz", "/readyz", "/static/", "/favicon.ico")
+_SIGNING_IN = "signing_in"  # the blueprint that asks for a key, and so for none before
+_API = "/api/"
 _WRONG_KEYS = 20  # of one address in a minute
 
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Reason = Literal["off", "elsewhere", "site", "scope", "form"]
+
+
+class Refused(Forbidden):
+    """Somebody may not do this; `reason` lets a page say it in the reader's language."""
+
+    def __init__(self, reason: Reason, description: str) -> None:
+        """Say it to programs in words, too."""
+        super().__init__(description)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +63,103 @@ class Asker:
 def install(app: Flask) -> None:
     """Let every request be asked for its key, and count it."""
     requests = Limiter(lambda: current_settings().requests_per_minute)
-    wrong_keys = Limiter(lambda: _WRONG_KEYS)
+    app.extensions.update(wrong_keys=Limiter(lambda: _WRONG_KEYS), guarded=set())
+    app.jinja_env.globals.update(signed_in=signed_in, writing_here=writing_here)
 
     def before() -> None:
         if request.path.startswith(_OPEN):
             return
-        settings = current_settings()
-        address, is_local = _origin(settings)
-        secret = _bearer()
-        key = None
-        if secret:
-            key = indexer.keys.key_of(settings.corpus, secret)
-            if key is None:
-                _count(wrong_keys, address)
-                raise _unauthorized("This key is not known")
+        address, is_local = origin()
+        shown = _bearer()
+        key = key_shown(shown, address) if shown else _key_of_session()
         g.asker = Asker(address, key, is_local)
         if not is_local:
             _count(requests, g.asker.name)
-        if settings.searching == "keys" or key:
-            _require_scope("search" if _reads() else "write", key)
+        if request.blueprint != _SIGNING_IN and (current_settings().searching == "keys" or shown):
+            _require_scope("search" if _reads() and not _changes() else "write", key)
 
     app.before_request(before)
 
 
+def key_shown(secret: str, address: str) -> Key:
+    """Return the key that somebody has shown. Raises Unauthorized, TooManyRequests."""
+    key = indexer.keys.key_of(current_settings().corpus, secret)
+    if key is None:
+        _count(current_app.extensions["wrong_keys"], address)
+        raise _unauthorized("This key is not known")
+    return key
+
+
+def guard(blueprint: Blueprint, check_form: Callable[[], None] | None) -> None:
+    """Let nobody but who may write come to a blueprint, and no form that `check_form` refuses."""
+    blueprint.record_once(lambda state: state.app.extensions["guarded"].add(blueprint.name))
+    blueprint.before_request(require_writing)
+    if check_form:
+        blueprint.before_request(check_form)
+
+
 def require_writing() -> None:
-    """Refuse who may not write. Raises Forbidden, Unauthorized."""
-    settings, asker = current_settings(), _asker()
-    if settings.writing == "off":
-        raise Forbidden("Writing is switched off on this server (the setting writing).")
-    if asker.key or any(key.may("write") for key in indexer.keys.known(settings.corpus)):
+    """Refuse who may not write. Raises Refused, Unauthorized."""
+    asker = _asker()
+    if current_settings().writing == "off":
+        raise Refused("off", "Writing is switched off on this server (the setting writing).")
+    if asker.key or _asks_for_key():
         _require_scope("write", asker.key)
     elif not asker.is_local:
-        raise Forbidden(
+        raise Refused(
+            "elsewhere",
             "Without a key, writing works only from the machine of the server, at an address such"
-            " as http://127.0.0.1, and through no proxy. Make one there: dragoman keys create"
+            " as http://127.0.0.1, and through no proxy. Make one there: dragoman keys create",
         )
-    elif _is_from_another_site():
-        raise Forbidden("A page of another site cannot write here.")
+    elif is_from_another_site():
+        raise Refused("site", "A page of another site cannot write here.")
+
+
+def require_our_form() -> None:
+    """Refuse what changes something unless a form of ours made it. Raises Refused."""
+    require_our_page()
+    if not _reads():
+        require_token(request.form.get(sessions.TOKEN, ""))
+
+
+def require_our_page() -> None:
+    """Refuse what no page of ours made; whoever reads a form as a stream looks at its token then.
+
+    Raises Refused.
+    """
+    if not _reads() and not is_from_our_page():
+        raise Refused("site", "No page of ours made the browser send this.")
+
+
+def require_token(token: str) -> None:
+    """Refuse a form that is none of those that this browser got from us. Raises Refused."""
+    if not sessions.is_our_form(token):
+        raise Refused("form", "The form is too old, or no page of ours made it.")
+
+
+def signed_in() -> Key | None:
+    """Return the key with which somebody has signed in in this browser."""
+    asker = g.get("asker")
+    return asker.key if isinstance(asker, Asker) and not _bearer() else None
+
+
+def writing_here() -> Literal["yes", "key", "no"]:
+    """Tell pages whether who reads them may change documents, or could with a key."""
+    asker = g.get("asker")
+    if not isinstance(asker, Asker) or current_settings().writing == "off":
+        return "no"
+    if asker.key and asker.key.may("write"):
+        return "yes"
+    try:
+        if _asks_for_key():
+            return "key"
+    except indexer.ConfigError:  # damaged keys open nothing; they hide nothing that is open, either
+        return "no"
+    return "yes" if asker.is_local and not asker.key else "no"
+
+
+def _asks_for_key() -> bool:
+    return any(key.may("write") for key in indexer.keys.known(current_settings().corpus))
 
 
 def _asker() -> Asker:
@@ -110,15 +168,26 @@ def _asker() -> Asker:
     return asker
 
 
+def _key_of_session() -> Key | None:
+    """Return the key of who has signed in; a program that changes something shows its own."""
+    is_program = request.path.startswith(_API) and not _reads()
+    return None if is_program else sessions.key_of_session()
+
+
 def _reads() -> bool:
     return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+def _changes() -> bool:
+    """Tell whether a page or an answer is only for those who may write."""
+    return request.blueprint in current_app.extensions["guarded"]
 
 
 def _require_scope(scope: Scope, key: Key | None) -> None:
     if key is None:
         raise _unauthorized(f"A key with the scope {scope} is needed")
     if not key.may(scope):
-        raise Forbidden(f"This key lacks the scope {scope}.")
+        raise Refused("scope", f"This key lacks the scope {scope}.")
 
 
 def _unauthorized(what: str) -> Unauthorized:
@@ -138,49 +207,3 @@ def _count(limiter: Limiter, name: str) -> None:
         raise TooManyRequests(
             f"Too many requests. Try again in {seconds} seconds.", retry_after=seconds
         )
-
-
-def _origin(settings: Settings) -> tuple[str, bool]:
-    """Return the address of who asks, and whether it is surely this machine's."""
-    address = _address(request.remote_addr or "")
-    if address is None:  # a socket of the file system, which only a proxy uses
-        return request.remote_addr or "", False
-    proxies = settings.proxies()
-    is_forwarded = any(name in request.headers for name in FORWARDED)
-    if any(address in network for network in proxies):
-        chain = request.headers.get("X-Forwarded-For", "").split(",")
-        while chain:
-            # What is farthest right was added last: only what a trusted one has added is believed.
-            told = _address(chain.pop().strip())
-            if told is None:
-                return str(address), False
-            if not any(told in network for network in proxies):
-                return str(told), told.is_loopback and _is_named_as_local()
-        return str(address), False
-    return str(address), address.is_loopback and not is_forwarded and _is_named_as_local()
-
-
-def _address(text: str) -> _Address | None:
-    try:
-        found = ipaddress.ip_address(text.strip("[]"))
-    except ValueError:
-        return None
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return mapped or found
-
-
-def _is_named_as_local() -> bool:
-    """Tell whether the request was sent to a name that leads nowhere but to this machine."""
-    found = _HOST.fullmatch(request.headers.get("Host", ""))
-    if not found:
-        return False
-    address = _address(found[1])
-    return found[1].lower() == "localhost" if address is None else address.is_loopback
-
-
-def _is_from_another_site() -> bool:
-    """Tell whether a browser says that a page from elsewhere made it ask."""
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    own = f"{request.scheme}://{request.headers.get('Host', '')}"
-    return site not in {"same-origin", "none"} or origin not in {None, own}

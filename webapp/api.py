@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 import indexer
+from webapp import concordance as concordances
 from webapp import params
 from webapp.holder import current_index, current_settings
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _COUNTERPARTS = 3  # of each language, where no size is asked for
+_SUGGESTIONS = 8
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -54,16 +56,28 @@ def counterparts() -> Response:
     return _conditional(indexer.shapes.counterparts(found))
 
 
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Give what begins as somebody has typed so far."""
+    typed = params.words(request.args)
+    limit = min(params.size(request.args) or _SUGGESTIONS, current_settings().max_page_size)
+    found = current_index().suggest(typed, limit=limit)
+    return json_response(indexer.shapes.suggestions(typed, found))
+
+
+@blueprint.get("/concordance")
+def concordance() -> Response:
+    """Give the places where words stand, by language: as JSON, or as a table."""
+    found = concordances.answer(concordances.read(request.args, current_settings()))
+    return found if isinstance(found, Response) else json_response(found)
+
+
 @blueprint.get("/analyze")
 def analyze() -> Response:
     """Show the words of a text after each step of a language's chain."""
     language = params.language(request.args)
     steps = current_index().analyze(language, params.text(request.args))
-    return json_response(
-        indexer.shapes.Analysis(
-            language, [indexer.shapes.Step(step.name, list(step.words)) for step in steps]
-        )
-    )
+    return json_response(indexer.shapes.Analysis(language, [*map(indexer.shapes.step, steps)]))
 
 
 def json_response(body: object, status: int = 200, mimetype: str = "application/json") -> Response:

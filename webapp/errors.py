@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +28,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.DocumentTooLarge: 413,
     indexer.CorpusShrunk: 503,
     indexer.DocumentConflict: 409,
+    indexer.DocumentExists: 409,
     indexer.DiskFull: 507,
     indexer.RequestError: 400,
     indexer.UnknownLanguage: 400,
@@ -40,6 +41,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.IndexCorrupt: 503,
     indexer.EngineUnavailable: 503,
 }
+UNAUTHORIZED = 401
 NOT_FOUND, SERVER_ERROR, UNAVAILABLE, NO_SPACE = 404, 500, 503, 507
 RETRY_SECONDS = 2
 _PROBLEM_TYPE = "urn:dragoman:problem:"
@@ -86,7 +88,12 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or SERVER_ERROR
     if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect is no error
         return make_response(error.get_response())
-    response = _problem(problem_of(error)) if _is_api() else _page(status)
+    if _is_api():
+        response = _problem(problem_of(error))
+    elif status == UNAUTHORIZED:
+        response = _sign_in_page(status)
+    else:
+        response = _page(status, refusal=getattr(error, "reason", ""))
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
@@ -117,12 +124,16 @@ def _problem(problem: Problem) -> Response:
     return json_response(problem, problem.status, "application/problem+json")
 
 
-def _page(status: int, where: str = "") -> Response:
-    rules = _rules()
-    return make_response(
-        render_template("error.html", status=status, where=where, rule=rules.get(where, "")),
-        status,
-    )
+def _page(status: int, where: str = "", refusal: str = "") -> Response:
+    rule = _rules().get(where, "")
+    page = render_template("error.html", status=status, where=where, rule=rule, refusal=refusal)
+    return make_response(page, status)
+
+
+def _sign_in_page(status: int) -> Response:
+    """Ask for a key, and lead on to what was asked for where that only shows something."""
+    way_on = request.full_path.rstrip("?") if request.method == "GET" else url_for("pages.home")
+    return make_response(render_template("sign_in.html", next=way_on, wrong=False), status)
 
 
 def _building_page(status: int, *, outdated: bool) -> Response:

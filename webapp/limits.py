@@ -8,6 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ _MOST_NAMES = 10_000  # that are remembered: addresses cost an attacker little
 _AT_ONCE = 2  # changes; searches go on in the other threads of a process
 _PATIENCE = 0.5  # seconds that somebody waits for a slot, in a thread that could search
 _RETRY_SECONDS = 1
+
+
+def slots() -> Slots:
+    """Return the slots of those who write at once in this process."""
+    found = current_app.extensions["writes"]
+    assert isinstance(found, Slots)  # noqa: S101 - tells the type checker what `writing` put there
+    return found
 
 
 class Limiter:

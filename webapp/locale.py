@@ -190,6 +190,8 @@ def milliseconds(value: float) -> str:
 
 def size(count: int) -> str:
     """Return a number of bytes in a unit that a person reads."""
+    if count < _THOUSAND:
+        return format_unit(count, "digital-byte", "short", locale=_locale())
     kilobytes = count / _THOUSAND
     if kilobytes < _THOUSAND:
         return format_unit(round(kilobytes), "digital-kilobyte", "short", locale=_locale())

@@ -22,15 +22,21 @@ _LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
 _CELL_BREAK = " | "
 
 
-def marked(text: str, marks: Iterable[Mark], *, first: int | None = None) -> Markup:
+def marked(
+    text: str, marks: Iterable[Mark], *, first: int | None = None, linked: bool = False
+) -> Markup:
     """Return the text as HTML with its marks in `<mark>`.
 
-    With `first` the marks get the anchors m-first, m-(first + 1) and so on.
+    With `first` the marks get the anchors m-first, m-(first + 1) and so on. `linked` ones can be
+    reached by keys, and say which word they answer to a script that lights all of its answers.
     """
     pieces: list[Markup] = []
     at = 0
     for count, (start, end, mark) in enumerate(_in_order(text, marks)):
-        pieces += [escape(text[at:start]), _opening(mark, None if first is None else first + count)]
+        anchor = Markup("") if first is None else Markup(' id="m-{}"').format(first + count)
+        if linked:
+            anchor += Markup(' tabindex="0" data-of="{}"').format(mark.of)
+        pieces += [escape(text[at:start]), _opening(mark, anchor)]
         pieces += [escape(text[start:end]), Markup("</mark>")]
         at = end
     pieces.append(escape(text[at:]))
@@ -62,23 +68,24 @@ def _in_order(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, int, Mark
             at = end
 
 
-def _opening(mark: Mark, number: int | None) -> Markup:
-    anchor = Markup("") if number is None else Markup(' id="m-{}"').format(number)
+def _opening(mark: Mark, attributes: Markup) -> Markup:
     if mark.match == "direct" and mark.by == "typed":
-        return Markup('<mark class="direct"{}>').format(anchor)
-    return Markup('<mark class="{}"{} title="{}">').format(mark.match, anchor, why(mark))
+        return Markup('<mark class="direct"{}>').format(attributes)
+    return Markup('<mark class="{}"{} title="{}">').format(mark.match, attributes, why(mark))
 
 
 def why(mark: Mark) -> str:
     """Return why a word that was not typed is lit."""
-    evidence = _evidence(mark.by)
+    evidence = evidence_name(mark.by)
     return str(
         gettext("answers to %(word)s, by %(evidence)s", word=isolated(mark.of), evidence=evidence)
     )
 
 
-def _evidence(by: str) -> str:
+def evidence_name(by: str) -> str:
+    """Return what somebody calls a kind of evidence."""
     names = {
+        "typed": gettext("as typed"),
         "inflection": gettext("another form of the word"),
         "spelling": gettext("nearly the same spelling"),
         "glossary": gettext("a glossary"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, render_template, request, send_from_directory
 
-from indexer import IndexMissing, IndexOutdated, UnreadableDocument
-from webapp import marking, params, reading, results
+from indexer import IndexMissing, IndexOutdated, UnreadableDocument, file_of
+from webapp import explaining, exports, listing, marking, params, reading, results
 from webapp.holder import current_index, current_settings
-from webapp.locale import INTERFACE_LANGUAGES, PARAMETER, interface_language
+from webapp.locale import PARAMETER, interface_language
 from webapp.security import STATIC
 
 if TYPE_CHECKING:
@@ -33,7 +32,9 @@ def _for_every_template() -> dict[str, object]:
         "api_url": results.api_url,
         "language_in_name": results.language_in_name,
         "marked": marking.marked,
+        "reasons": explaining.reasons,
         "unwrapped": marking.unwrapped,
+        "file_of": file_of,
         "in_language": in_language,
         "typed": params.words(request.args),
     }
@@ -87,6 +88,7 @@ def document(document_id: str) -> str:
         reading=read,
         layout=reading.layout(read),
         versions=_known(read.translations),
+        cited=exports.citation(read.document),
     )
 
 
@@ -103,42 +105,26 @@ def _known(ids: Iterable[str]) -> list[Document]:
 
 @blueprint.get("/documents")
 def documents() -> str:
-    """List the documents, the language versions of a subject together."""
-    subjects = _by_subject(current_index().documents())
+    """List the documents, the language versions of a subject together, and what cannot be read."""
+    wanted = listing.Wanted(params.one_language(request.args), params.letters(request.args))
+    subjects = listing.by_subject(filter(wanted.takes, current_index().documents()))
     page = params.page_number(request.args)
     last = max(1, -(-len(subjects) // SUBJECTS_ON_PAGE))
     if page > last:
         abort(404)
     start = (page - 1) * SUBJECTS_ON_PAGE
+    shown = subjects[start : start + SUBJECTS_ON_PAGE]
     return render_template(
         "documents.html",
-        subjects=subjects[start : start + SUBJECTS_ON_PAGE],
+        subjects=shown,
+        sizes=current_index().sizes(one.id for versions in shown for one in versions),
+        failed=list(filter(wanted.takes_failure, current_index().failures())),
+        wanted=wanted,
         total=sum(len(versions) for versions in subjects),
         pages=results.numbered(page, last),
         page=page,
         last=last,
     )
-
-
-def _by_subject(known: Iterable[Document]) -> list[list[Document]]:
-    """Group documents by subject; the interface's language goes first within each."""
-    groups: dict[str, list[Document]] = {}
-    for one in known:
-        groups.setdefault(one.subject or one.id, []).append(one)
-    first = interface_language()
-    order = sorted(INTERFACE_LANGUAGES, key=lambda code: code != first)
-    for versions in groups.values():
-        versions.sort(key=lambda one: order.index(one.language) if one.language in order else 9)
-    # Documents that the reader's language has come before those it has not.
-    return sorted(
-        groups.values(), key=lambda v: (v[0].language != first, _sort_key(v[0].title or v[0].id))
-    )
-
-
-def _sort_key(title: str) -> str:
-    """Return the title as an index of a book sorts it: no accents, no quotation marks."""
-    letters = unicodedata.normalize("NFKD", title.casefold())
-    return "".join(letter for letter in letters if letter.isalnum() or letter == " ").strip()
 
 
 @blueprint.get("/help")

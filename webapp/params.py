@@ -86,6 +86,7 @@ class Search:
             "before": self.before,
             "sort": "" if self.sort == "relevance" else self.sort,
             "view": "" if self.view == "sections" else self.view,
+            "explain": "1" if self.explain else "",
             "size": str(self.size) if self.size else "",
             "page": str(self.page) if self.page > 1 else "",
         }
@@ -105,10 +106,10 @@ def read_search(values: MultiDict[str, str], settings: Settings) -> Search:
         sources=_repeated(values, "source"),
         after=_date(values, "after"),
         before=_date(values, "before"),
-        sort=cast("Sort", _one_of(values, "sort", ("relevance", "date"))),
-        group=_one_of(values, "group", ("", "language")) == "language",
+        sort=cast("Sort", one_of(values, "sort", ("relevance", "date"))),
+        group=one_of(values, "group", ("", "language")) == "language",
         explain=_choice(values, "explain", {"1": True, "0": False}, default=False),
-        view=cast("View", _one_of(values, "view", ("sections", "list"))),
+        view=cast("View", one_of(values, "view", ("sections", "list"))),
         page=_number(values, "page") or 1,
         size=_number(values, "size"),
     )
@@ -136,6 +137,17 @@ def language(values: MultiDict[str, str]) -> str:
     return given[0]
 
 
+def one_language(values: MultiDict[str, str]) -> str:
+    """Return the one language that a list is narrowed to; nothing where it is not."""
+    given = _languages(values)
+    return given[0] if len(given) == 1 else ""
+
+
+def letters(values: MultiDict[str, str]) -> str:
+    """Return letters that titles or ids are to have."""
+    return " ".join(_clean(values.get("find", "")).split())[:_LONGEST_IN_LINK]
+
+
 def page_number(values: MultiDict[str, str]) -> int:
     """Return the page of a list that is no search."""
     return _number(values, "page") or 1
@@ -158,7 +170,7 @@ def size(values: MultiDict[str, str]) -> int:
 
 def waits(values: MultiDict[str, str]) -> bool:
     """Tell whether a change is to be answered only once a search sees it."""
-    return _one_of(values, "wait", ("", "searchable")) == "searchable"
+    return one_of(values, "wait", ("", "searchable")) == "searchable"
 
 
 def metadata(values: MultiDict[str, str]) -> dict[str, object]:
@@ -170,6 +182,13 @@ def metadata(values: MultiDict[str, str]) -> dict[str, object]:
 def document_id(value: str) -> str:
     """Return the id of a document as the index knows it."""
     return unicodedata.normalize("NFC", _clean(value))
+
+
+def latin_digits(value: str) -> str:
+    """Return digits of any script as those of ISO dates."""
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in value
+    )
 
 
 # --- one parameter -----------------------------------------------------------------------------
@@ -199,7 +218,7 @@ def _languages(values: MultiDict[str, str]) -> tuple[str, ...]:
     return () if set(given) == set(LANGUAGES) else given
 
 
-def _one_of(values: MultiDict[str, str], name: str, allowed: tuple[str, ...]) -> str:
+def one_of(values: MultiDict[str, str], name: str, allowed: tuple[str, ...]) -> str:
     """Return the value, or the first of those allowed where none is given."""
     value = values.get(name) or allowed[0]
     if value not in allowed:
@@ -243,10 +262,7 @@ def _check_window(search: Search, settings: Settings) -> None:
 
 def _date(values: MultiDict[str, str], name: str) -> str:
     """Return a whole or shortened ISO date. Digits of any script are taken: people type them."""
-    value = "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
-        for letter in values.get(name, "").strip()
-    )
+    value = latin_digits(values.get(name, "").strip())
     if not value:
         return ""
     if not is_date(value):

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import url_for
 
 from indexer import LANGUAGES
+from webapp import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indexer import Hit, Results, Settings
+    from webapp.explaining import Borrowed
     from webapp.params import Search
 
 SECTION_SIZE = 5  # hits of one language where languages stand side by side
 _NEIGHBOURS = 2  # numbered pages on either side of the one that is open
 _SOURCES_OFFERED = 30
 _WORDS_OFFERED = 8
+_OF_ONE_LANGUAGE = frozenset(("typed", "inflection", "spelling"))
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ET", "OU", "SAUF"))
 _SIGNS = re.compile(r"""["“”„«»()]~?\d*|(?<!\S)[-−=]|~\d*(?!\S)""")
 _LANGUAGE_IN_NAME = re.compile(rf"\.({'|'.join(LANGUAGES)})\.[^./]+$")
@@ -114,6 +118,16 @@ class View:
         ]
 
     @property
+    def borrowed(self) -> dict[str, list[Borrowed]]:
+        """Words of the other languages that were looked for, by language."""
+        crossing = [e for e in self.results.expansions if e.by not in _OF_ONE_LANGUAGE]
+        without = {
+            e.term: url(self.search, without=(*self.search.without, e.term)) for e in crossing
+        }
+        found = explaining.by_language(crossing, without)
+        return {code: found[code] for code in self.order if code in found}
+
+    @property
     def source_choices(self) -> list[tuple[str, int]]:
         """Sources to filter by, the most frequent first, those asked for among them."""
         counted = self.results.facets.get("source", {})
@@ -121,6 +135,17 @@ class View:
         known = {name for name, _ in offered}
         asked = [(name, counted.get(name, 0)) for name in self.search.sources if name not in known]
         return [(name, count) for name, count in offered if name] + asked
+
+    @property
+    def saved(self) -> list[tuple[str, str]]:
+        """What says this search to whatever makes a file of it: not on which page it stands."""
+        plain = self.search.changed(view="sections", explain=False, size=0)
+        return plain.parameters()
+
+    @property
+    def feed(self) -> str:
+        """The address of the newest results as a feed."""
+        return f"{url_for('feeds.feed')}?{urlencode(self.saved)}"
 
     def url(self, **changes: object) -> str:
         """Return the address of this search with some of it changed."""

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import g, url_for
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -44,6 +44,9 @@ def _fingerprint(name: str) -> str:
 
 def _with_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    if g.get("has_form"):
+        # Without a referrer, browsers keep from us, too, which page of ours a form is of (Origin).
+        response.headers["Referrer-Policy"] = "same-origin"
     if response.mimetype == "text/html":
         # A page depends on the browser's language, on the cookie and on the newest index.
         response.headers["Cache-Control"] = "private, no-cache"

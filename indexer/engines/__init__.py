@@ -234,6 +234,10 @@ class Engine(Protocol):
         """Return terms of a field that start with a prefix, most frequent first."""
         ...
 
+    def beginning(self, language: str, surface: str, limit: int) -> list[KnownWord]:
+        """Return words of a language whose surfaces begin so, the most frequent first."""
+        ...
+
     def vocabulary(self, language: str) -> list[KnownWord]:
         """Return every word of a language, each spelling by itself, in no order."""
         ...

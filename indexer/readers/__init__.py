@@ -70,6 +70,11 @@ def is_confined(name: str) -> bool:
     return isinstance(_readers().get(_suffix(name)), ConfinedReader)
 
 
+def suffixes() -> tuple[str, ...]:
+    """Return the endings of the names of files that can be read, each with its dot."""
+    return tuple(sorted(_readers()))
+
+
 def file_of(document_id: str) -> str:
     """Return the id of the file that a document is part of: mostly its own."""
     for at in (found.start() for found in re.finditer(PART, document_id)):
@@ -120,7 +125,7 @@ def _unsupported(name: str) -> UnsupportedFormat:
     return UnsupportedFormat(
         f"files of type {_suffix(name) or 'without suffix'} are not read",
         where=name,
-        next=f"Convert it to one of {', '.join(sorted(_readers()))}",
+        next=f"Convert it to one of {', '.join(suffixes())}",
     )
 
 

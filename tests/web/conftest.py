@@ -132,6 +132,8 @@ def settings(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings
     """Settings over an index that has been built."""
     settings = Settings(corpus=corpus, index=tmp_path_factory.mktemp("index"))
     with Index.open(settings=settings) as index:
+        index.put("odd/removed.txt", b"A text that somebody removed.")
+        index.remove("odd/removed.txt")
         index.update()
     return settings
 
@@ -183,9 +185,19 @@ def server(settings: Settings) -> Iterator[str]:
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[tuple[str, Settings]]:
     """A server over a corpus of its own, which a test may change."""
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus/first.txt").write_text(DOCUMENTS["un/council.en.md"], encoding="utf-8")
-    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    yield from _own(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
+    """A server whose corpus all tests of a module change, each its own documents of it."""
+    yield from _own(tmp_path_factory.mktemp("shared"))
+
+
+def _own(folder: Path) -> Iterator[tuple[str, Settings]]:
+    (folder / "corpus").mkdir()
+    (folder / "corpus/first.txt").write_text(DOCUMENTS["un/council.en.md"], encoding="utf-8")
+    settings = Settings(corpus=folder / "corpus", index=folder / "index")
     with serving(settings) as (address, _):
         yield address, settings
 

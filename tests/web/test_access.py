@@ -212,6 +212,8 @@ def test_nobody_writes_where_writing_is_off(
         ("PUT", "/api/v1/documents/a.txt"),
         ("DELETE", "/api/v1/documents/a.txt"),
         ("POST", "/api/v1/bulk"),
+        ("POST", "/api/v1/trash/restore"),
+        ("GET", "/api/v1/trash"),
     ],
 )
 def test_every_way_to_write_is_guarded(

@@ -28,6 +28,12 @@ PAGES = {
     "documents": "/documents",
     "status": "/status",
     "help": "/help",
+    "upload": "/upload",
+    "edit": "/edit/un/council.en.md",
+    "delete": "/delete/un/council.en.md",
+    "trash": "/trash",
+    "sign in": "/sign-in",
+    "unreadable": "/upload/state?id=odd/empty.txt",
 }
 
 

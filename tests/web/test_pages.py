@@ -213,8 +213,65 @@ def test_the_list_of_documents_keeps_the_versions_of_a_subject_together(
     shown = page("/documents?ui=fr")
     (versions,) = shown.xpath("//ul[@class='subjects']/li[contains(., 'Conseil de sécurité')]")
     assert versions.xpath(".//a/@hreflang") == ["fr", "ar", "en"]
-    titles = versions.xpath(".//a")
+    titles = versions.xpath(".//a[@hreflang]")
     assert [title.get("dir") for title in titles] == ["ltr", "rtl", "ltr"]
+
+
+def test_the_list_of_documents_says_what_is_known_of_each_and_how_large_it_is(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/documents?ui=en&find=mixed")
+    (one,) = shown.xpath("//ul[@class='subjects']/li/ul/li")
+    said = " ".join(one.text_content().split())
+    for part in ("English", "Notes from the booth", "May 1, 2014", "Notebook", "byte"):
+        assert part in said
+    assert one.xpath(".//a[@hreflang]/@href") == ["/documents/notes/mixed.md"]
+
+
+@pytest.mark.parametrize(
+    ("address", "total"),
+    [
+        ("/documents?find=zzyzx", "0"),
+        ("/documents?find=BULLETIN", "23"),
+        ("/documents?find=bulletins/0", "9"),
+        ("/documents?find=securite", "1"),
+        ("/documents?find=مجلس", "1"),
+        ("/documents?lang=fr", "1"),
+        ("/documents?lang=fr&find=council", "1"),
+        ("/documents?lang=ar&find=bulletin", "0"),
+        ("/documents?find=", "29"),
+    ],
+)
+def test_the_list_of_documents_is_narrowed_by_language_and_letters(
+    page: Callable[..., Any], address: str, total: str
+) -> None:
+    assert page(address).xpath("string(//h1/small)") == total
+
+
+def test_the_pages_of_a_narrowed_list_stay_narrowed(
+    page: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.pages.SUBJECTS_ON_PAGE", 10)
+    shown = page("/documents?find=bulletin&lang=en")
+    (more,) = shown.xpath("//a[@rel='next']/@href")
+    assert more == "/documents?find=bulletin&lang=en&page=2"
+    assert page(more).xpath("string(//input[@name='find']/@value)") == "bulletin"
+
+
+def test_the_list_of_documents_names_files_that_could_not_be_read_and_why(
+    page: Callable[..., Any],
+) -> None:
+    (failed,) = page("/documents").xpath("//dl[@class='failed']")
+    assert "odd/empty.txt" in failed.text_content()
+    assert failed.findtext("dd")
+    assert not page("/documents?find=bulletin").xpath("//dl[@class='failed']")
+
+
+def test_only_who_may_change_documents_is_led_to_where_that_is_done(client: FlaskClient) -> None:
+    for base, leads in (("http://127.0.0.1", True), ("http://some.example", False)):
+        for address in ("/documents", "/documents/un/council.en.md"):
+            text = client.get(address, base_url=base).text
+            assert ("/edit/un/council.en.md" in text) == leads, (base, address)
 
 
 def test_the_status_counts_documents_and_names_files_that_could_not_be_read(

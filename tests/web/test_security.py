@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import lxml.html
 import pytest
 
-from webapp.security import CONTENT_SECURITY_POLICY
+from webapp.security import CONTENT_SECURITY_POLICY, STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,12 @@ def assert_clean(page: Any) -> None:  # noqa: ANN401 - lxml has no types
             assert name != "style", (element.tag, value)
             if name in {"href", "src", "action"}:
                 assert value.startswith(("/", "#")), (element.tag, value)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("js", 8_000), ("css", 10_000)])
+def test_what_pages_load_is_small(kind: str, most: int) -> None:
+    files = [path.read_bytes() for path in STATIC.glob(f"*.{kind}")]
+    assert 0 < sum(len(gzip.compress(file)) for file in files) < most
 
 
 def test_a_page_asks_for_nothing_from_elsewhere(page: Callable[..., Any]) -> None:

@@ -1,5 +1,5 @@
-// Keys for those who like them; every page works without this file.
-//   /    the search box        n p    next and previous hit in a document
+// Keys for those who like them, and suggestions as one types; every page works without this file.
+//   /    the search box        n p    next and previous hit in a document        ?    all keys
 // They can be switched off at the foot of every page (WCAG 2.1.4).
 
 const STORED = "dragoman-keys";
@@ -50,6 +50,7 @@ const actions = {
   "/": () => document.querySelector("input[type=search]")?.select(),
   n: () => step(1),
   p: () => step(-1),
+  "?": () => { location.href = document.querySelector("[data-keys-help]").href; },
 };
 
 addEventListener("keydown", (event) => {
@@ -63,3 +64,98 @@ addEventListener("keydown", (event) => {
 
 addEventListener("hashchange", () => { marks[current]?.classList.remove("now"); current = -1; });
 offerSwitch();
+
+// Suggestions: a combobox with a list of its own (ARIA 1.2, list autocomplete, manual selection).
+const combobox = (input) => {
+  const list = document.createElement("ul");
+  Object.assign(list, { id: "suggestions", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.dataset.suggest);
+  input.after(list);
+  for (const [name, value] of Object.entries({
+    role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
+  })) input.setAttribute(name, value);
+  let asking = null, timer = 0, active = -1;
+
+  const close = () => {
+    asking?.abort();
+    clearTimeout(timer);
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const pick = (option) => {
+    if (option.dataset.href) { location.href = option.dataset.href; return; }
+    input.value = option.dataset.text;
+    close();
+    input.form.requestSubmit();
+  };
+  const point = (to) => {
+    const options = [...list.children];
+    options[active]?.removeAttribute("aria-selected");
+    active = (to + options.length + 1) % (options.length + 1);
+    if (active === options.length) active = -1;
+    const option = options[active];
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const show = (found) => {
+    list.replaceChildren(...found.map((one, at) => {
+      const option = document.createElement("li");
+      option.id = `suggestion-${at}`;
+      option.setAttribute("role", "option");
+      option.lang = one.language;
+      option.dir = /[\u0590-\u08ff]/.test(one.text) ? "rtl" : "ltr";
+      option.textContent = one.text;
+      option.dataset.text = one.text;
+      option.className = one.kind;
+      if (one.id) option.dataset.href = `/documents/${one.id.split("/").map(encodeURIComponent).join("/")}`;
+      return option;
+    }));
+    active = -1;
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+  };
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(input.value)}`, { signal: asking.signal });
+      if (answer.ok && document.activeElement === input) show((await answer.json()).suggestions);
+    } catch (error) {
+      if (error.name !== "AbortError") close(); // the box works without
+    }
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (input.value.trim()) timer = setTimeout(ask, 90); else close();
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    const options = list.children;
+    if (event.key === "ArrowDown") point(active + 1);
+    else if (event.key === "ArrowUp") point(active < 0 ? options.length - 1 : active - 1);
+    else if (event.key === "Enter" && active >= 0) pick(options[active]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("li");
+    if (option) pick(option);
+  });
+  input.addEventListener("blur", close);
+};
+document.querySelectorAll("input[data-suggest]").forEach(combobox);
+
+// Side by side: what answers a word lights up with it.
+const linked = document.querySelector("[data-linked]");
+const light = (event) => {
+  const of = event.target.closest?.("mark[data-of]")?.dataset.of;
+  for (const mark of linked.querySelectorAll("mark[data-of]")) mark.classList.toggle("now", mark.dataset.of === of);
+};
+if (linked) for (const kind of ["pointerover", "focusin"]) linked.addEventListener(kind, light);

@@ -213,6 +213,27 @@ class WhooshEngine:
         found = heapq.nsmallest(limit, ((-count, w) for w, count in frequencies.items() if count))
         return [word.decode() for _, word in found]
 
+    def beginning(self, language: str, surface: str, limit: int) -> list[KnownWord]:
+        """Return words whose surfaces begin so, the most frequent first."""
+        frequencies: Counter[tuple[str, str, str]] = Counter()
+        with self._reading() as searcher:
+            segments = segments_of(searcher)
+            for segment in segments:
+                vocabulary = segment.terms.vocabularies.get(language)
+                if vocabulary is None:
+                    continue
+                words = vocabulary.beginning(surface.encode())
+                counts = segment.terms.text.counts(words.start, words.stop)
+                # Of several segments all count: what is rare in each may be frequent.
+                kept = limit if len(segments) == 1 else counts.size
+                for at in best([counts], kept).tolist():
+                    frequencies[vocabulary.spelled_out(words.start + at)] += int(counts[at])
+        found = heapq.nsmallest(limit, ((-count, word) for word, count in frequencies.items()))
+        return [
+            KnownWord(surface, spelling or surface, stem, -count)
+            for count, (surface, stem, spelling) in found
+        ]
+
     def vocabulary(self, language: str) -> list[KnownWord]:
         """Return every word of a language; deleted documents count until they are merged away."""
         found: Counter[bytes] = Counter()

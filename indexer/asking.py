@@ -1,0 +1,143 @@
+"""What an engine is asked: the tree of a query with the forms that only the index knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from indexer import ranking
+from indexer.errors import BadParameter, UnknownLanguage
+from indexer.expansion import Expander
+from indexer.languages import LANGUAGES, likeliest
+from indexer.matching import positive_leaves
+from indexer.model import UNDETERMINED, AllOf, AnyOf, Filters, Sort, Word
+from indexer.query import parse
+from indexer.schema import SURFACE, field_name
+from indexer.text import is_date
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from indexer.config import Settings
+    from indexer.engines import Engine, Statistics
+    from indexer.model import Node, Query, SearchRequest
+
+
+def check(request: SearchRequest, settings: Settings) -> None:
+    """Raise UnknownLanguage or BadParameter for what cannot be answered."""
+    for language in request.languages:
+        if language not in LANGUAGES:
+            raise UnknownLanguage(
+                f"there is no language {language!r}",
+                where="lang",
+                next=f"Use {', '.join(LANGUAGES)}",
+            )
+    if request.sort not in get_args(Sort):
+        raise BadParameter(f"there is no order {request.sort!r}", where="sort")
+    for name, date in (("after", request.after), ("before", request.before)):
+        if date and not is_date(date):
+            raise BadParameter(
+                f"{date!r} is no date", where=name, next="Write 2012, 2012-05 or 2012-05-04"
+            )
+    if not 1 <= request.limit <= settings.max_page_size:
+        raise BadParameter(f"a page has 1 to {settings.max_page_size} results", where="size")
+    if request.offset < 0 or request.offset + request.limit > settings.max_window:
+        raise BadParameter(
+            f"only the first {settings.max_window} results can be paged through",
+            where="page",
+            next="Narrow the search with more words or filters",
+        )
+
+
+def loosened(engine: Engine, tree: Node) -> tuple[Node, list[str]]:
+    """Take a phrase that no document has for its words, where other words stand beside it.
+
+    Also return those phrases. Alone, or where it must be there, a phrase is meant as it stands.
+    """
+    if isinstance(tree, AllOf):
+        parts = [loosened(engine, c) if isinstance(c, AnyOf) else (c, []) for c in tree.children]
+        return AllOf(tuple(node for node, _ in parts)), [
+            text for _, found in parts for text in found
+        ]
+    if not isinstance(tree, AnyOf):
+        return tree, []
+    children: list[Node] = []
+    given_up = []
+    for child in tree.children:
+        words = _words_instead(engine, child) if isinstance(child, Word) else None
+        if isinstance(child, Word) and words is not None:
+            children += words.children if isinstance(words, AnyOf) else [words]
+            given_up.append(f'"{child.of}"')
+        else:
+            children.append(child)
+    return AnyOf(tuple(dict.fromkeys(children))), given_up
+
+
+def is_plain(tree: Node) -> bool:
+    """Tell words side by side, with no sign that says what must or must not be there."""
+    children = tree.children if isinstance(tree, AnyOf) else (tree,)
+    return all(isinstance(one, Word) and one.crosses and not one.phrase for one in children)
+
+
+def _words_instead(engine: Engine, leaf: Word) -> Node | None:
+    """Return the words of a phrase that no document has."""
+    if not leaf.phrase or leaf.exact or leaf.title or engine.count(leaf, Filters()):
+        return None
+    return parse(leaf.of).tree
+
+
+class Expanded(NamedTuple):
+    """What the engine is asked, with the forms that it has, and what is known of them.
+
+    `every` asks for all words that a person typed side by side, if there are several.
+    """
+
+    tree: Node
+    every: Node | None
+    leaves: tuple[Word, ...]
+    statistics: Statistics
+    dropped: tuple[str, ...]
+
+
+def expanded(
+    engine: Engine,
+    tree: Node,
+    every: Node | None = None,
+    *,
+    mend: bool = True,
+    without: Collection[str] = (),
+) -> Expanded:
+    """Give words the forms that only the index knows, and leave out those not wanted."""
+    typed = ranking.terms_of(positive_leaves(tree))
+    statistics = engine.statistics(typed)
+    expander = Expander(engine, statistics.df, mend=mend, without=without)
+    tree = expander.tree(tree)
+    leaves = positive_leaves(tree)
+    terms = ranking.terms_of(leaves)
+    if not terms <= typed:
+        more = engine.statistics(terms - typed).df
+        statistics = replace(statistics, df=statistics.df | more)
+    dropped = tuple(expander.dropped)
+    every = expander.tree(every) if every else None
+    return Expanded(tree, every, leaves, statistics, dropped)
+
+
+def language_of(query: Query, leaves: Sequence[Word], statistics: Statistics) -> str:
+    """Settle the language of a query that shows none: where are its words used as typed."""
+    if query.language != UNDETERMINED or not any(map(str.isalpha, query.text)):
+        return query.language
+    frequency = dict.fromkeys(LANGUAGES, 0.0)
+    for leaf in leaves:
+        for form in leaf.forms:
+            if form.language in frequency and form.match == "direct":
+                dfs = [
+                    statistics.df.get((field_name(SURFACE, form.language), word), 0)
+                    for word in form.surfaces
+                ]
+                share = min(dfs) / statistics.documents.get(form.language, 1)
+                frequency[form.language] += min(share, 1.0)
+    best = max(frequency, key=lambda code: frequency[code])
+    if not frequency[best]:
+        return UNDETERMINED
+    tied = list(frequency.values()).count(frequency[best]) > 1
+    return likeliest(query.text) if tied else best

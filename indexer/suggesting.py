@@ -1,0 +1,195 @@
+"""What somebody may want to type: the rest of a word, a title; or what they meant instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from indexer import asking
+from indexer.expansion import is_known
+from indexer.keyboards import retyped
+from indexer.languages import LANGUAGES, analyzer_for
+from indexer.matching import Matcher, positive_leaves
+from indexer.model import Filters
+from indexer.query import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.engines import Engine, KnownWord
+    from indexer.model import Node, Query, Word
+    from indexer.window import Window
+
+_LOOKED_AT = 50  # documents of each language that have the words typed before
+_LONGEST = 100  # characters typed that are looked at
+_SECONDS = 0.2  # a suggestion that comes later is of no use
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What could be typed instead: `text`, in a language.
+
+    A `term` stands in so many `documents`, behind the words typed before it; a `title` is that of
+    the document `id`.
+    """
+
+    text: str
+    kind: Literal["term", "title"]
+    language: str
+    documents: int
+    id: str = ""
+
+
+def suggest(engine: Engine, typed: str, limit: int) -> tuple[Suggestion, ...]:
+    """Return what begins as somebody has typed so far: terms first, then titles; at most `limit`.
+
+    The last word is taken for the beginning of one, unless a blank follows it. Never raises for
+    words.
+    """
+    text = typed.lstrip()[:_LONGEST]
+    before, last = _parted(text)
+    if not last:
+        return ()
+    terms = _terms(engine, before, last, limit)
+    titles = [*_titles(engine, before, last, limit)]
+    kept = max(limit - len(titles), limit // 2)
+    return (*terms[:kept], *titles)[:limit]
+
+
+def instead(engine: Engine, query: Query, asked: asking.Expanded) -> str | None:
+    """Return what was meant, where a word of a query is in no document; None where all are.
+
+    That is the same keys in another layout, if all that comes out is known; else the words that are
+    spelled nearly so.
+    """
+    unknown = [leaf for leaf in asked.leaves if not leaf.parts and not _is_known(leaf, asked)]
+    if not unknown:
+        return None
+    for text in retyped(query.text):
+        tree = parse(text).tree
+        if tree is not None and _is_all_known(engine, tree):
+            return text
+    return _respelled(engine, query.text, unknown, asked)
+
+
+def _is_all_known(engine: Engine, tree: Node) -> bool:
+    asked = asking.expanded(engine, tree, mend=False)
+    return bool(asked.leaves) and all(_is_known(leaf, asked) for leaf in asked.leaves)
+
+
+def _is_known(leaf: Word, asked: asking.Expanded) -> bool:
+    """Tell a word that some document has as it was typed."""
+    return any(
+        is_known(leaf, form, asked.statistics.df)
+        for form in leaf.forms
+        if form.match == "direct" and form.by != "spelling"
+    )
+
+
+def _respelled(
+    engine: Engine, text: str, unknown: Sequence[Word], asked: asking.Expanded
+) -> str | None:
+    """Return the text with each word that nothing has in the spelling that is likeliest meant."""
+    mended = text
+    for leaf in unknown:
+        found = [form for form in leaf.forms if form.by == "spelling" and len(form.surfaces) == 1]
+        known = [form for form in found if is_known(leaf, form, asked.statistics.df)]
+        if not known or leaf.of not in mended:
+            continue
+        best = max(form.weight for form in known)
+        words = [
+            word
+            for form in known
+            if form.weight == best
+            for word in engine.beginning(form.language, form.surfaces[0], 1)
+        ]
+        likeliest = max(words, key=lambda word: word.df, default=None)
+        if likeliest is not None:
+            mended = mended.replace(leaf.of, likeliest.spelling)
+    return mended if mended != text else None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the words that are whole, and the one that is being typed."""
+    if not text or text[-1].isspace():
+        return text, ""
+    before, blank, last = text.rpartition(" ")
+    return before + blank, last
+
+
+def _terms(engine: Engine, before: str, last: str, limit: int) -> list[Suggestion]:
+    """Return words that begin so, the most frequent first; each spelling once."""
+    found: list[Suggestion] = []
+    for language in LANGUAGES:
+        if before.strip():
+            found += _following(engine, language, before, last, limit)
+        else:
+            words = _beginning(engine, language, last, limit)
+            found += [Suggestion(word.spelling, "term", language, word.df) for word in words]
+    found.sort(key=lambda one: (-one.documents, one.text))
+    return [*{one.text.casefold(): one for one in reversed(found)}.values()][::-1]
+
+
+def _following(
+    engine: Engine, language: str, before: str, last: str, limit: int
+) -> Iterator[Suggestion]:
+    """Yield what stands behind the words typed before, in the best documents that have them."""
+    prefix = analyzer_for(language).surfaces(last)
+    plain = before.replace('"', " ").strip()
+    tree = parse(f'"{plain}"').tree
+    if len(prefix) != 1 or tree is None:
+        return
+    leaves = asking.expanded(engine, tree, mend=False).leaves
+    filters = Filters(languages=(language,))
+    found = engine.candidates(tree, filters, _LOOKED_AT, "relevance", _SECONDS)
+    window = engine.window(found.top.get(language, []))
+    for surface, _ in _next_words(window, leaves, prefix[0]).most_common(limit):
+        word = next(iter(engine.beginning(language, surface, 1)), None)
+        spelling = word.spelling if word and word.surface == surface else surface
+        row = parse(f'"{plain} {spelling}"').tree
+        if row is not None:
+            yield Suggestion(before + spelling, "term", language, engine.count(row, filters))
+
+
+def _next_words(window: Window, leaves: Sequence[Word], prefix: str) -> Counter[str]:
+    """Count in how many documents each word that begins so stands behind the leaves' words."""
+    places = Matcher(leaves).find(window).last
+    places = places[places < window.first[-1]]
+    places = places[window.paragraph(places) == window.paragraph(places - 1)]
+    numbers = np.unique(window.words[places].astype(np.int64))
+    surfaces = dict(
+        zip(numbers.tolist(), window.lexicon.lines(numbers).decode().split("\n"), strict=False)
+    )
+    pairs = zip(window.documents(places).tolist(), window.words[places].tolist(), strict=True)
+    words = (surfaces[number] for _, number in set(pairs))
+    return Counter(word for word in words if word.startswith(prefix))
+
+
+def _beginning(engine: Engine, language: str, typed: str, limit: int) -> list[KnownWord]:
+    """Return the words of a language that begin so, and say more than grammar does."""
+    analyzer = analyzer_for(language)
+    surfaces = analyzer.surfaces(typed)
+    if len(surfaces) != 1:
+        return []
+    found = engine.beginning(language, surfaces[0], 2 * limit)
+    return [word for word in found if not analyzer.is_stop_word(word.surface)]
+
+
+def _titles(engine: Engine, before: str, last: str, limit: int) -> Iterator[Suggestion]:
+    """Yield titles with all the words."""
+    words = [*before.split(), f"{last}*"]
+    tree = parse(" AND ".join(f"title:{word}" for word in words)).tree
+    if tree is None or not positive_leaves(tree):
+        return
+    tree = asking.expanded(engine, tree, mend=False).tree
+    found = engine.candidates(tree, Filters(), limit, "relevance", _SECONDS)
+    best = sorted((c for top in found.top.values() for c in top), key=lambda c: -c.score)[:limit]
+    window = engine.window(best)
+    rows = {document_id: row for row, document_id in enumerate(window.ids)}
+    for candidate in best:
+        if candidate.id in rows:
+            document = window.document(rows[candidate.id])
+            yield Suggestion(document.title, "title", document.language, 1, document.id)

@@ -1,0 +1,79 @@
+"""Why a result is there, and what else was looked for: rows of words for the results page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext
+
+from webapp.marking import evidence_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indexer import Contribution, Expansion, Hit
+
+_ROWS = 8  # of one result; what counts less is not shown
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A word of the query, how a document has it, why that answers, and its share of the score.
+
+    Without a word it is the document as a whole that counts.
+    """
+
+    of: str
+    form: str
+    because: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """A word that was looked for beside one that was typed; `without` is the address without it."""
+
+    term: str
+    of: str
+    language: str
+    because: str
+    without: str
+
+
+def reasons(hit: Hit) -> list[Reason]:
+    """Return what made a score, each word once, the weightiest first. Shares are of the score."""
+    ordered = sorted(hit.explanation, key=_what)
+    total = sum(row.share for row in ordered) or 1.0
+    found = [_reason([*rows], total) for _, rows in groupby(ordered, _what)]
+    return sorted(found, key=lambda one: -one.share)[:_ROWS]
+
+
+def by_language(
+    expansions: Iterable[Expansion], without: dict[str, str]
+) -> dict[str, list[Borrowed]]:
+    """Return words that were borrowed, by their language; `without` has addresses by term."""
+    found: dict[str, list[Borrowed]] = {}
+    for one in expansions:
+        borrowed = Borrowed(
+            one.term, one.of, one.language, evidence_name(one.by), without[one.term]
+        )
+        found.setdefault(one.language, []).append(borrowed)
+    return found
+
+
+def _what(row: Contribution) -> tuple[str, str, str]:
+    """Return what one line tells of: a word of the query, by one evidence, in one language."""
+    return row.of, row.by, row.field.rpartition("_")[2]
+
+
+def _reason(rows: list[Contribution], total: float) -> Reason:
+    first, share = rows[0], sum(row.share for row in rows) / total
+    if first.of:
+        # Stems and groups of letters are no words that anybody has seen.
+        forms = [row.form for row in rows if not row.field.startswith("stem")] or [first.form]
+        return Reason(first.of, forms[0], evidence_name(first.by), share)
+    if first.by == "embedding":
+        return Reason("", "", gettext("a passage is near to the whole query in meaning"), share)
+    return Reason("", "", gettext("passages that answer well stand together"), share)

@@ -1,0 +1,27 @@
+"""What each step of a language's analysis makes of a text."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from indexer import LANGUAGES
+from webapp import params
+from webapp.holder import current_index
+from webapp.locale import interface_language
+
+_LONGEST = 1000  # characters that are shown step by step
+
+blueprint = Blueprint("playground", __name__)
+
+
+@blueprint.get("/analyze")
+def page() -> str:
+    """Show the words of a text after each step of a chain, beside where they stand."""
+    language = params.one_of(request.args, "lang", ("", *LANGUAGES)) or interface_language()
+    text = params.text(request.args)[:_LONGEST]
+    return render_template(
+        "analyze.html",
+        language=language,
+        text=text,
+        steps=current_index().analyze(language, text) if text.strip() else (),
+    )
