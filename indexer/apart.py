@@ -181,7 +181,7 @@ class LargeDocuments:
             )
         return ()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the process: what it has not finished is found by the next update."""
         if self._process is not None:
             self._process.terminate()

@@ -1,7 +1,8 @@
-"""Who changes documents asks the process that indexes for them, by a ticket in the index folder.
+"""What other processes ask of the one that indexes, and what it says: files in the index folder.
 
-A ticket is a file with ids, and gone when an update has looked at them: whoever asked may wait for
-that. None need outlast a power cut: whatever happens, the next update of all sees all changes.
+Who changes documents leaves a ticket: a file with ids, which is gone when an update has looked at
+them, so that whoever asked may wait for that. Who finds damage leaves a note. Nothing need outlast
+a power cut: whatever happens, the next update of all sees all changes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from indexer import disk
 from indexer.errors import IndexStateError
+from indexer.model import Following  # noqa: TC001 - what is read is made by it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +27,7 @@ _LOOK_EVERY = 0.02  # seconds
 
 ASKED = "asked"
 """The folder of the tickets, in that of the index."""
+_DAMAGE, _SAID = ".damage", ".following.json"  # in the same folder, and no tickets
 
 
 class Ticket(NamedTuple):
@@ -84,3 +88,51 @@ def settle(done: Iterable[Ticket]) -> None:
     """Take tickets away: an update has looked at their documents."""
     for ticket in done:
         ticket.path.unlink(missing_ok=True)
+
+
+def report_damage(index: Path) -> None:
+    """Ask for the index to be looked at: somebody could not read it. Raises IndexStateError."""
+    try:
+        (index / ASKED).mkdir(parents=True, exist_ok=True)
+        (index / ASKED / _DAMAGE).touch()
+    except OSError as error:
+        raise IndexStateError(
+            f"the damage cannot be reported ({error.strerror})",
+            where=str(index / ASKED),
+            next="Run: dragoman check --repair",
+        ) from error
+
+
+def is_damage_reported(index: Path) -> bool:
+    """Tell whether somebody could not read the index."""
+    return (index / ASKED / _DAMAGE).exists()
+
+
+def take_damage_for_mended(index: Path) -> None:
+    """Forget reports of damage: all has been looked at."""
+    (index / ASKED / _DAMAGE).unlink(missing_ok=True)
+
+
+class _Said(msgspec.Struct, frozen=True):
+    pid: int
+    said: Following
+
+
+def say(index: Path, said: Following) -> None:
+    """Let other processes know how it stands with the one that indexes."""
+    with contextlib.suppress(OSError):  # a full disk, which is what it would say
+        (index / ASKED).mkdir(parents=True, exist_ok=True)
+        data = msgspec.json.encode(_Said(os.getpid(), said))
+        disk.put(index / ASKED / _SAID, data, synced=False)
+
+
+def heard(index: Path) -> Following | None:
+    """Return how it stands with the process that indexes; None where none does."""
+    try:
+        found = msgspec.json.decode((index / ASKED / _SAID).read_bytes(), type=_Said)
+        os.kill(found.pid, 0)  # raises if the process is no more
+    except PermissionError:
+        pass  # it lives, under another user
+    except (OSError, OverflowError, ValueError, msgspec.MsgspecError):
+        return None
+    return found.said

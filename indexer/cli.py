@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -21,9 +22,10 @@ from indexer.console import (
     print_json,
     print_report,
     removals_option,
+    until_ended,
     with_bar,
 )
-from indexer.errors import SearchError
+from indexer.errors import BadParameter, SearchError
 from indexer.following import Follower
 from indexer.index import Index
 from indexer.languages import LANGUAGES
@@ -34,7 +36,16 @@ if TYPE_CHECKING:
 
     from indexer.concordance import Neighbours
     from indexer.crosslingual.files import Reason
-    from indexer.model import Checked, Contribution, Document, Hit, Passage, Report, Results
+    from indexer.model import (
+        Checked,
+        Contribution,
+        Document,
+        Following,
+        Hit,
+        Passage,
+        Report,
+        Results,
+    )
 
 __all__ = ["handled", "main"]
 
@@ -61,7 +72,8 @@ def main(
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @removals_option
-@click.option("--follow", is_flag=True, help="Then stay, and index what is changed over HTTP.")
+@click.option("--watch", is_flag=True, help="Then stay, and index what is changed, until Ctrl+C.")
+@click.option("--follow", is_flag=True, help="Likewise, until the program that started it ends.")
 @click.option(
     "--apart",
     is_flag=True,
@@ -70,16 +82,23 @@ def main(
 @json_option
 @click.pass_obj
 @handled
-def index(  # noqa: PLR0913 - one for each option
+def index(  # noqa: PLR0913 - one parameter per option
     settings: Settings,
     paths: tuple[Path, ...],
     *,
     accept_removals: bool,
+    watch: bool,
     follow: bool,
     apart: bool,
     as_json: bool,
 ) -> None:
     """Make the index agree with the corpus, or with these PATHs of it."""
+    if (watch or follow) and (paths or accept_removals):
+        raise BadParameter(
+            "the whole folder is watched, and what is lost is not accepted unseen",
+            where="--watch",
+            next="First run: dragoman index, with these arguments",
+        )
     with Index.open(settings=settings) as opened:
         if apart:
             end_with_parent()
@@ -87,8 +106,10 @@ def index(  # noqa: PLR0913 - one for each option
                 print_report(opened.update_apart(paths), as_json=as_json)
             opened.settle()
             return
-        if follow:
-            Follower(opened, lambda told: _tell(told, as_json=as_json)).run()
+        if watch or follow:
+            with until_ended():
+                follower = Follower(opened, lambda told: _tell(told, as_json=as_json))
+                follower.run(parent=os.getppid() if follow else None)
             return
         report = with_bar(
             "Indexing",
@@ -214,6 +235,8 @@ def search(  # noqa: PLR0913 - one parameter per option
     request = SearchRequest(query, lang, cross=not no_cross, limit=limit, explain=explain)
     with Index.open(settings=settings) as opened:
         results = opened.search(request)
+        if opened.outdated:
+            click.echo("dragoman: the index is of another version. Run: dragoman index", err=True)
     if as_json:
         print_json(shapes.results(results, explain=explain, group=False))
     else:
@@ -365,6 +388,8 @@ def stats(settings: Settings, *, as_json: bool) -> None:
         click.echo(f"{name}: {version}")
     for name, said in found.crossing.items():
         click.echo(f"crossing languages by {name}: {said}")
+    if found.following:
+        _print_following(found.following)
     for failure in found.failed:
         click.echo(f"failed: {failure.id}: {failure.reason}")
 
@@ -396,6 +421,15 @@ def _tell(told: Report | SearchError, *, as_json: bool) -> None:
         click.echo(f"dragoman: {told}", err=True)
     else:
         print_report(told, as_json=as_json)
+
+
+def _print_following(now: Following) -> None:
+    how = "at once" if now.told else "by comparing"
+    click.echo(
+        f"changes are indexed {how}, {now.pending} wait; all was compared {now.looked or 'never'}"
+    )
+    for reason in now.waits:
+        click.echo(f"waits: {reason}")
 
 
 def _print_checked(found: Checked) -> None:

@@ -58,6 +58,8 @@ class Settings:
     max_bulk_bytes: int = 1_000_000_000
     wait_seconds: float = 10.0
     """How long a change over HTTP waits until it is searchable, where that is asked for."""
+    free_share: float = 0.05
+    """Of a disk, or 500 MB if that is less: with less free, nothing is added or indexed."""
 
     @classmethod
     def load(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +14,7 @@ import msgspec
 from indexer.errors import ConfigError, RequestError, SearchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from indexer.index import Index
     from indexer.model import Report
@@ -45,6 +47,21 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def learn(opened: Index) -> bool:
     """Let queries cross languages better; tell whether there was anything to learn."""
     return with_bar("Learning", lambda progress: opened.enrich(progress=progress))
+
+
+@contextlib.contextmanager
+def until_ended() -> Iterator[None]:
+    """Let Ctrl+C and SIGTERM end what runs without an error, its locks and files in order."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def with_bar(label: str, work: Callable[[Callable[[int, int], None] | None], _Done]) -> _Done:

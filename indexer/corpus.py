@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
@@ -18,7 +17,7 @@ from indexer.model import FileState
 from indexer.text import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 SIDECAR = ".meta.json"
 _TEMPORARY = re.compile(r"(?:^[.~#])|(?:~|\.tmp|\.part|\.swp|\.crdownload)$", re.IGNORECASE)
@@ -115,15 +114,19 @@ def walk(
     return sorted((file for file in found if file), key=lambda file: (file.id, file.location))
 
 
-def is_within(document_id: str, roots: tuple[str, ...]) -> bool:
-    """Tell whether an id is one of these corpus-relative paths or lies below one."""
-    return not roots or document_id in roots or document_id.startswith(_beginnings(roots))
+def is_within(document_id: str, roots: Collection[str]) -> bool:
+    """Tell whether an id is one of these corpus-relative paths or lies below one.
+
+    No roots at all are the whole folder. Of many, a set is fastest.
+    """
+    return not roots or any(root in roots for root in ("", ".", *ancestors(document_id)))
 
 
-@functools.lru_cache(maxsize=8)
-def _beginnings(roots: tuple[str, ...]) -> tuple[str, ...]:
-    """Return how the ids of all that lies below some paths begin."""
-    return ("",) if {"", "."}.intersection(roots) else tuple(f"{root}/" for root in roots)
+def ancestors(document_id: str) -> Iterator[str]:
+    """Yield an id, then the folders that it is in, from the nearest."""
+    while document_id:
+        yield document_id
+        document_id = document_id.rpartition("/")[0]
 
 
 def may_be_document(name: str) -> bool:
@@ -131,7 +134,7 @@ def may_be_document(name: str) -> bool:
     return not _TEMPORARY.search(name) and not name.endswith(SIDECAR)
 
 
-def is_above(folder: str, roots: tuple[str, ...]) -> bool:
+def is_above(folder: str, roots: Collection[str]) -> bool:
     """Tell whether a folder has one of these corpus-relative paths somewhere below it."""
     return any(root.startswith(f"{folder}/") for root in roots)
 
@@ -180,22 +183,17 @@ def _entries(
     if not within:
         yield from _entries_below(root, root, (), without, hidden)
         return
-    named = set(within)
-    widest = [limit for limit in within if named.isdisjoint(_folders_of(limit))]
-    elsewhere = []  # by other names than their ids, or nowhere
-    for limit in dict.fromkeys(widest):
+    limits = frozenset(within)
+    elsewhere = set()  # by other names than their ids, or nowhere
+    for limit in limits:
+        if any(above in limits for above in ancestors(limit) if above != limit):
+            continue
         if _is_written_so(root, limit):
             yield from _entries_at(root, limit, without, hidden)
         else:
-            elsewhere.append(limit)
+            elsewhere.add(limit)
     if elsewhere:
-        yield from _entries_below(root, root, tuple(elsewhere), without, hidden)
-
-
-def _folders_of(document_id: str) -> Iterator[str]:
-    """Yield the ids of the folders that an id is in."""
-    parts = document_id.split("/")
-    return ("/".join(parts[:number]) for number in range(1, len(parts)))
+        yield from _entries_below(root, root, elsewhere, without, hidden)
 
 
 def _is_written_so(root: Path, limit: str) -> bool:
@@ -233,7 +231,7 @@ def _entries_at(
 
 
 def _entries_below(
-    root: Path, folder: Path, within: tuple[str, ...], without: Path | None, hidden: list[Path]
+    root: Path, folder: Path, within: Collection[str], without: Path | None, hidden: list[Path]
 ) -> Iterator[tuple[_Entry, bool]]:
     """Yield what may be a document in a folder and in those in it."""
     try:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import os
 import stat
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from indexer import ids, trash
+from indexer import disk, ids, trash
 from indexer.errors import (
     BadDocumentId,
     BadParameter,
     CorpusError,
+    CorpusReadOnly,
     DiskFull,
     DocumentConflict,
     DocumentExists,
@@ -40,21 +40,25 @@ if TYPE_CHECKING:
 
 _LOCK = "writes.lock"
 _LARGEST_SIDECAR = 65_536  # bytes
-_FREE_SHARE, _FREE_BYTES = 0.05, 500_000_000  # kept free on the disk: the smaller of the two
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NO_FOLDER = frozenset({errno.ELOOP, errno.ENOTDIR})
 
 
 class CorpusWrites:
     """The one way in which documents are changed. Safe to share between threads.
 
-    Every method raises CorpusError where the disk refuses (DiskFull where it is full), and leaves
-    the corpus as it was.
+    Every method raises CorpusError where the disk refuses (DiskFull where it is full,
+    CorpusReadOnly where nothing may be written), and leaves the corpus as it was.
     """
 
-    def __init__(self, corpus: Path, index: Path, max_bytes: int) -> None:
-        """Name the folder of the documents, and that of the index, which may be below it."""
+    def __init__(self, corpus: Path, index: Path, max_bytes: int, free_share: float = 0.0) -> None:
+        """Name the folder of the documents, and that of the index, which may be below it.
+
+        `free_share` of the disk is kept free.
+        """
         self._corpus, self._index, self._max_bytes = corpus, index, max_bytes
+        self._free_share = free_share
         self._names = Names()
 
     def put(
@@ -76,7 +80,7 @@ class CorpusWrites:
         self._check_size(data, "/".join(parts))
         said = None if metadata is None else _sidecar(metadata)
         with self._changing() as root, self._place(root, parts, make=True) as place:
-            _check_space(root, len(data))
+            self._check_space(root, len(data))
             before = place.folder.status(place.name)
             if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
                 raise _conflict(place.id, "a folder, or something else that is no file, is there")
@@ -97,7 +101,7 @@ class CorpusWrites:
         """
         parts = ids.parts_of(document_id)
         with self._changing() as root, self._there(root, parts) as place:
-            _check_space(root, _LARGEST_SIDECAR)
+            self._check_space(root, _LARGEST_SIDECAR)
             said = said_of(place)
             kept = {name: value for name, value in said.items() if name.lower() not in changes}
             given = {name: value for name, value in changes.items() if value is not None}
@@ -169,6 +173,12 @@ class CorpusWrites:
                 next="Split it, or raise max_document_bytes",
             )
 
+    def _check_space(self, root: Folder, wanted: int) -> None:
+        if disk.is_nearly_full(root.handle, self._free_share, wanted):
+            raise DiskFull(
+                "the disk is nearly full", next="Make space on it; searches go on meanwhile"
+            )
+
     @contextlib.contextmanager
     def _changing(self) -> Iterator[Folder]:
         """Hold the right to change documents; say in our words what the disk refuses."""
@@ -177,11 +187,11 @@ class CorpusWrites:
                 settle(root, own)
                 yield root
         except OSError as error:
-            full = error.errno in _FULL
-            raise (DiskFull if full else CorpusError)(
+            kind, following = _refusal(error)
+            raise kind(
                 f"the corpus cannot be changed ({error.strerror})",
                 where=str(self._corpus),
-                next="Make space on the disk" if full else "Look whether it is there and writable",
+                next=following,
             ) from error
 
     @contextlib.contextmanager
@@ -243,6 +253,15 @@ class CorpusWrites:
             )
 
 
+def _refusal(error: OSError) -> tuple[type[CorpusError], str]:
+    """Return how to tell what the disk refuses, and what to do about it."""
+    if error.errno in _FULL:
+        return DiskFull, "Make space on the disk"
+    if error.errno in _READ_ONLY:
+        return CorpusReadOnly, "Let Dragoman write to it; searches go on meanwhile"
+    return CorpusError, "Look whether it is there and writable"
+
+
 def _swept(folder: Folder) -> int:
     """Drop files that processes left half written, in this folder and those below it.
 
@@ -292,13 +311,6 @@ def _sidecar(metadata: Mapping[str, object]) -> bytes:
     if len(text) > _LARGEST_SIDECAR:
         raise BadParameter(f"more than {_LARGEST_SIDECAR:,} bytes", where="metadata")
     return text
-
-
-def _check_space(root: Folder, wanted: int) -> None:
-    disk = os.fstatvfs(root.handle)
-    keep = min(_FREE_SHARE * disk.f_blocks * disk.f_frsize, _FREE_BYTES)
-    if disk.f_bavail * disk.f_frsize - wanted < keep:
-        raise DiskFull("the disk is nearly full", next="Make space on it; searches go on meanwhile")
 
 
 def _exists(document_id: str) -> DocumentExists:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNFINISHED = ".new"  # ending of what has not got its name yet
+_KEPT_FREE = 500_000_000  # bytes, of large disks
 
 
 def create(path: Path) -> BinaryIO:
@@ -45,6 +46,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_nearly_full(folder: Path | int, share: float, wanted: int = 0) -> bool:
+    """Tell whether so many bytes more leave less than a share of the disk free, or than 500 MB.
+
+    The folder may be the handle of one. Raises OSError.
+    """
+    found = os.statvfs(folder)
+    keep = min(share * found.f_blocks * found.f_frsize, _KEPT_FREE)
+    return found.f_bavail * found.f_frsize - wanted < keep
 
 
 def unfinished(path: Path) -> Path:

@@ -9,7 +9,8 @@ SearchError
 │   ├── CorpusShrunk           too many documents are gone at once
 │   ├── DocumentConflict       something else has the place of a document
 │   │   └── DocumentExists         a document, which was not to be replaced
-│   └── DiskFull               there is no space for another document
+│   ├── DiskFull               there is no space for another document
+│   └── CorpusReadOnly         nothing may be written to the folder
 ├── RequestError           a parameter (never a person's words) is wrong
 │   ├── UnknownLanguage
 │   ├── BadParameter
@@ -78,6 +79,10 @@ class DocumentExists(DocumentConflict):
 
 class DiskFull(CorpusError):
     """There is no space for another document; searches go on."""
+
+
+class CorpusReadOnly(CorpusError):
+    """Nothing may be written to the folder of the documents; they are indexed and searched."""
 
 
 class RequestError(SearchError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import (
+    agreement,
     apart,
     asked,
     checking,
@@ -15,6 +16,7 @@ from indexer import (
     corpus,
     counterparts,
     ingest,
+    readers,
     schema,
     search,
     state,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
+    from indexer.ingest import Changes
     from indexer.model import (
         Checked,
         Counterparts,
@@ -81,7 +84,10 @@ class Index:
         """Use `Index.open` instead."""
         self.settings = settings
         self._engine = engine
-        self._writes = CorpusWrites(settings.corpus, settings.index, settings.max_document_bytes)
+        self._honest: tuple[state.State, bool] | None = None
+        self._writes = CorpusWrites(
+            settings.corpus, settings.index, settings.max_document_bytes, settings.free_share
+        )
 
     @classmethod
     def open(
@@ -203,7 +209,7 @@ class Index:
         `metadata` becomes its sidecar, in the place of all that
         was there; None leaves the sidecar as it is. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
-        DiskFull, CorpusError; the corpus is then as it was.
+        DiskFull, CorpusReadOnly, CorpusError; the corpus is then as it was.
         """
         return self._writes.put(document_id, data, metadata, replacing=replacing)
 
@@ -256,6 +262,21 @@ class Index:
     def ask(self, ids: Iterable[str]) -> Ticket:
         """Ask the process that indexes to look at documents. Raises IndexStateError."""
         return asked.ask(self.settings.index, ids)
+
+    def ask_to_mend(self) -> None:
+        """Ask the process that indexes to look for damage, and to mend it.
+
+        Raises IndexStateError.
+        """
+        asked.report_damage(self.settings.index)
+
+    def differences(self) -> Changes:
+        """Compare the folder with the index, by size and time; nothing is read or written.
+
+        Documents that could not be indexed differ as long as they are there. Raises CorpusError,
+        IndexMissing, IndexOutdated, IndexCorrupt.
+        """
+        return ingest.find_changes(self.settings, self._engine.states(), ())
 
     def shows(self, receipt: Receipt) -> bool:
         """Tell whether searches see what a receipt is of. Raises IndexMissing, IndexCorrupt."""
@@ -405,6 +426,7 @@ class Index:
             failed=made.failed,
             crossing=state_of_crossing(self.settings.index)
             | glossaries(self.settings.index, self.settings.corpus),
+            following=asked.heard(self.settings.index),
         )
 
     @property
@@ -416,6 +438,16 @@ class Index:
         except IndexStateError:
             return False
         return True
+
+    @property
+    def outdated(self) -> bool:
+        """Whether another version has made the index, so that it is to be made anew.
+
+        While `ready`, searches are answered from it: nearly all of its words are those of today.
+        Raises IndexCorrupt.
+        """
+        made = state.load(self.settings.index)
+        return made is not None and made.versions != schema.versions()
 
     @property
     def building(self) -> Progress | None:
@@ -437,12 +469,13 @@ class Index:
     def _that_are_anywhere(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Leave out documents that are neither in the folder nor in the index."""
         root, built = self.settings.corpus, self.settings.index
-        found = {file.id for file in corpus.walk(root, ids, without=built)}
+        found = [file.id for file in corpus.walk(root, ids, without=built)]
         try:
-            found.update(self._engine.states(ids))
+            found += map(readers.file_of, self._engine.states(ids))
         except IndexStateError:  # then all is read anyway
             return ids
-        return tuple(i for i in ids if i in found)
+        anywhere = {above for one in found for above in corpus.ancestors(one)}
+        return tuple(i for i in ids if i in anywhere)
 
     def _update(
         self,
@@ -490,13 +523,19 @@ class Index:
                 where=str(self.settings.index),
                 next="Run: dragoman index",
             )
-        if made.versions != schema.versions():
+        if made.versions != schema.versions() and not self._is_honest(made):
             raise IndexOutdated(
                 "the index was built by another version of the analysis or of ICU",
                 where=str(self.settings.index),
                 next="Run: dragoman index",
             )
         return made
+
+    def _is_honest(self, made: state.State) -> bool:
+        """Tell, once for each commit, whether an index of another version still answers well."""
+        if self._honest is None or self._honest[0] is not made:
+            self._honest = made, agreement.is_honest(self._engine, made.versions)
+        return self._honest[1]
 
 
 def _has(known: FileState | None, sha256: str) -> bool:

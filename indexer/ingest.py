@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer import (
+    agreement,
     asked,
     corpus,
+    disk,
     paragraphs,
     passages,
     readers,
@@ -110,14 +112,16 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
     """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
 
     `fresh` starts from nothing, as does an index that is damaged or made by other versions. What
-    can be searched is, until all is done. Documents that somebody asks for meanwhile come first.
-    Large ones are left to `leave`, who sees to them, if there is an index. Raises CorpusError,
-    CorpusShrunk, IndexLocked.
+    can be searched honestly is, until all is done. Documents that somebody asks for meanwhile come
+    first. Large ones are left to `leave`, who sees to them, if there is an index. Raises
+    CorpusError, CorpusShrunk, IndexLocked, and IndexStateError where the disk refuses.
     """
     with state.writing(settings.index, _PATIENCE), rare_collections():
+        _check_space(settings)
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
-        beside = fresh and _is_readable(engine, before)
+        outdated = before is not None and before.versions != schema.versions()
+        beside = (fresh or outdated) and _is_readable(engine, before)
         choices = _Choices(paths, beside, accept_removals, progress or _untold, leave)
         try:
             report = _updated(engine, settings, before, known, choices)
@@ -155,6 +159,15 @@ class _Choices:
     leave: Callable[[list[str]], None] | None
 
 
+def _check_space(settings: Settings) -> None:
+    if disk.is_nearly_full(settings.index, settings.free_share):
+        raise IndexStateError(
+            "the disk of the index is nearly full",
+            where=str(settings.index),
+            next="Make space on it; searches go on meanwhile",
+        )
+
+
 def _untold(done: int, total: int) -> None:
     """Tell nobody how far it has come."""
 
@@ -171,9 +184,11 @@ def _updated(
     changes = find_changes(settings, known or {}, limits)
     held = engine.size() if known is not None else before.documents if before else 0
     _brake(settings, changes, held, accept_removals=choices.accept_removals)
-    held = held if known is not None else 0
     if choices.leave and known is not None:
         _leave_large(changes, choices.leave)
+    if known is not None and limits and _is_settled(changes, limits, before):
+        return Report(unchanged=changes.unchanged)
+    held = held if known is not None else 0
     if known is None and not choices.beside:
         state.forget(settings.index)
     fresh = known is None
@@ -209,6 +224,14 @@ def _leave_large(changes: Changes, leave: Callable[[list[str]], None]) -> None:
         changes.files[:] = [file for file in changes.files if not is_large(file)]
 
 
+def _is_settled(changes: Changes, limits: tuple[str, ...], before: state.State | None) -> bool:
+    """Tell whether there is nothing to do, nor to forget: somebody looked at it before."""
+    failed = before.failed if before else ()
+    return not (changes.files or changes.removed or changes.failed) and all(
+        _stands(readers.file_of(failure.id), changes, limits) for failure in failed
+    )
+
+
 def _stands(file_id: str, changes: Changes, limits: tuple[str, ...]) -> bool:
     """Tell whether what was wrong with a file is so still, since nobody looked at it again."""
     return file_id in changes.settled or not corpus.is_within(file_id, limits)
@@ -238,6 +261,7 @@ def _remembered(
     """Return what the index knows; None where it is missing, damaged or made by other versions."""
     if before is None or before.versions != schema.versions():
         return None
+    engine.accept(schema.versions())  # only these words go together with those that are added
     whole = not limits or {"", "."}.intersection(limits)
     for _ in range(_GENERATIONS):
         try:
@@ -253,8 +277,11 @@ def _remembered(
 
 def _is_readable(engine: Engine, before: state.State | None) -> bool:
     """Tell whether what is there can be searched."""
+    if before is None:
+        return False
     try:
-        return before is not None and before.versions == schema.versions() and engine.size() >= 0
+        is_ours = before.versions == schema.versions()
+        return (is_ours or agreement.is_honest(engine, before.versions)) and engine.size() >= 0
     except IndexStateError:
         return False
 
@@ -267,6 +294,7 @@ def find_changes(
     failed: list[Failure] = []
     seen: set[str] = set()
     settled: set[str] = set()
+    within = frozenset(limits)
     unchanged = 0
     hidden: list[str] = []
     walked = corpus.walk(settings.corpus, limits, without=settings.index, unreadable=hidden)
@@ -290,18 +318,17 @@ def find_changes(
             files.append(file)
     of_files = {i: file_id for file_id, documents in parts.items() for i in documents}
     known_files = {of_files.get(i, i) for i in known}
-    there_or_known = seen.union(known_files, hidden)
+    anywhere = {above for i in (*seen, *known_files, *hidden) for above in corpus.ancestors(i)}
     failed += (
         Failure(limit, "there is no such file or folder in the corpus")
         for limit in limits
-        if limit not in there_or_known
-        and not any(corpus.is_within(i, (limit,)) for i in there_or_known)
+        if limit not in anywhere and not (limit in {"", "."} and anywhere)
     )
     failed += (Failure(i, "it cannot be read. Check its permissions") for i in hidden)
     gone = {
         i
         for i in known_files - seen
-        if corpus.is_within(i, limits) and not (hidden and corpus.is_within(i, tuple(hidden)))
+        if corpus.is_within(i, within) and not (hidden and corpus.is_within(i, frozenset(hidden)))
     }
     removed = sorted(i for i in known if of_files.get(i, i) in gone)
     return Changes(files, removed, known, unchanged, failed, parts, settled)

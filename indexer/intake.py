@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from indexer.model import FileState, IndexedDocument
 
 _FIRST_BATCH = 20  # documents: a person who starts an empty index sees results at once
+_NEXT_BATCH = 500  # documents, where there is something to search already
 _GROWTH = 4  # of the next batch: each commit costs, and the first ones show that all is well
 _BATCH_WORDS = 1_000_000  # words that wait for a commit at the most: they are held in memory
 
@@ -36,6 +37,11 @@ class Intake:
     pending: int = 0
     words: int = 0
     batch: int = _FIRST_BATCH
+
+    def __post_init__(self) -> None:
+        """Begin with small commits only where nothing is there yet."""
+        if self.held:
+            self.batch = _NEXT_BATCH
 
     @property
     def documents(self) -> int:

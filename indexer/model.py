@@ -494,6 +494,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """How it stands with the process that indexes by itself.
+
+    `looked` is when it last compared the whole folder (UTC, ISO 8601; empty before the first time),
+    `pending` how many changes wait, `told` whether the system tells it of changes at once, and
+    `waits` why it cannot go on, in sentences.
+    """
+
+    looked: str
+    pending: int
+    told: bool
+    waits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisStep:
     """The words of a text after one step of a language's chain.
 
@@ -509,7 +524,8 @@ class AnalysisStep:
 class Stats:
     """The state of the index. Counts are per language of the document, or of the passage.
 
-    `crossing` says what queries cross languages by, besides the glossary.
+    `crossing` says what queries cross languages by, besides the glossary; `following` is None where
+    no process indexes by itself.
     """
 
     generation: int
@@ -521,3 +537,4 @@ class Stats:
     last_update: str
     failed: tuple[Failure, ...] = ()
     crossing: dict[str, str] = field(default_factory=dict)
+    following: Following | None = None

@@ -11,7 +11,7 @@ from indexer.analysis import ICU_VERSION, UNICODE_VERSION, rules_fingerprint
 from indexer.languages import ANALYZERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 SCHEMA_VERSION = 9
 STEM, SURFACE, SPELLED = "stem", "surface", "spelled"  # spelled: only where it is not the surface
@@ -68,6 +68,8 @@ def _hash_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+_FILES = ("schema", "text dictionary")  # the versions that say how an index is stored
+
 # Taken once, as the code is loaded: a process that outlives an upgrade still makes the old words.
 _VERSIONS = {
     "schema": str(SCHEMA_VERSION),
@@ -83,3 +85,11 @@ _VERSIONS = {
 def versions() -> dict[str, str]:
     """Return everything that must stay the same for an index to stay valid."""
     return dict(_VERSIONS)
+
+
+def can_be_read(made_with: Mapping[str, str]) -> bool:
+    """Tell whether the files of an index are of the make that this version reads.
+
+    Its words may be others: `versions` must be the same for the index to stay.
+    """
+    return all(made_with.get(name) == _VERSIONS[name] for name in _FILES)

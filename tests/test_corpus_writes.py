@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def writes(folder: Path, tmp_path: Path) -> CorpusWrites:
-    return CorpusWrites(folder, tmp_path / "index", 10_000)
+    return CorpusWrites(folder, tmp_path / "index", 10_000, free_share=0.05)
 
 
 @pytest.fixture
@@ -205,17 +205,17 @@ def test_metadata_that_a_sidecar_cannot_say_is_refused(
 def test_a_disk_that_is_nearly_full_takes_no_more(
     writes: CorpusWrites, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = os.fstatvfs
+    real = os.statvfs
 
     def nearly_full(handle: int) -> os.statvfs_result:
         known = list(real(handle))
         known[4] = 1  # f_bavail
         return os.statvfs_result(known)
 
-    monkeypatch.setattr(os, "fstatvfs", nearly_full)
+    monkeypatch.setattr(os, "statvfs", nearly_full)
     with pytest.raises(DiskFull):
         writes.put("a.txt", OLD)
-    monkeypatch.setattr(os, "fstatvfs", real)
+    monkeypatch.setattr(os, "statvfs", real)
     writes.put("a.txt", OLD)
     assert visible(folder) == ["a.txt"], "it recovers by itself"
 

@@ -404,7 +404,7 @@ def test_an_open_index_notices_that_another_version_rebuilt_it(index: Index) -> 
     index.update()
     index.search(SearchRequest("committee"))
     path = index.settings.index / STATE_FILE
-    path.write_text(path.read_text().replace('"Unicode":"', '"Unicode":"9'))
+    path.write_text(path.read_text().replace('"schema":"', '"schema":"9'))
     with pytest.raises(indexer.IndexOutdated):
         index.search(SearchRequest("committee"))
 

@@ -683,10 +683,10 @@ def still_whole(desk: Desk) -> bool:
 
 
 def make_outdated(desk: Desk) -> None:
-    """Pretend that another ICU made the index."""
+    """Pretend that another schema made the index."""
     path = desk.index.settings.index / STATE_FILE
     state = json.loads(path.read_text())
-    state["versions"]["ICU"] = "1.0"
+    state["versions"]["schema"] = "1"
     path.write_text(json.dumps(state))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -53,14 +56,23 @@ PARTS = (
 
 _MAX_BODY_BYTES = 65_536  # where no document is sent
 _YEAR_SECONDS = 31_536_000
+_LOOK_EVERY = 0.5  # seconds between two looks at whether the server is still there
 
 
 def serve_app() -> Flask:
     """Make the application of a web process, and let it read ahead what searches need."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     app = create_app()
     holder: Holder = app.extensions["dragoman"]
     threading.Thread(target=holder.prepare, name="prepare", daemon=True).start()
     return app
+
+
+def _end_with(parent: int) -> None:
+    """End this process when another is above it: a server that was killed leaves nothing."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)  # which lets requests come to their end
 
 
 def create_app(settings: Settings | None = None) -> Flask:

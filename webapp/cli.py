@@ -5,22 +5,16 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 import indexer
 from indexer import ConfigError, cli
+from webapp.supervising import Server
 
 if TYPE_CHECKING:
     from indexer import Settings
-
-_THREADS = 12  # per web process: eight changes may wait to be found, and searches go on
 
 main = cli.main
 
@@ -38,22 +32,8 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     _require_closed(settings)
     _require_free(settings)
     os.environ.update(settings.as_environment())  # the processes below load the same settings
-    indexing = subprocess.Popen([sys.executable, "-m", "indexer", "index", "--follow"])
     click.echo(f"Dragoman is at http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
-    try:
-        Granian(
-            "webapp:serve_app",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.WSGI,
-            factory=True,
-            workers=settings.workers,
-            blocking_threads=_THREADS,
-            log_level=LogLevels.warning,
-        ).serve()
-    finally:
-        indexing.terminate()
-        indexing.wait()
+    Server(settings).run()
 
 
 def _require_closed(settings: Settings) -> None:

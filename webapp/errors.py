@@ -30,6 +30,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.DocumentConflict: 409,
     indexer.DocumentExists: 409,
     indexer.DiskFull: 507,
+    indexer.CorpusReadOnly: 503,
     indexer.RequestError: 400,
     indexer.UnknownLanguage: 400,
     indexer.BadParameter: 400,
@@ -41,6 +42,7 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.IndexCorrupt: 503,
     indexer.EngineUnavailable: 503,
 }
+_MADE_ANEW = indexer.IndexMissing | indexer.IndexOutdated | indexer.IndexCorrupt
 UNAUTHORIZED = 401
 NOT_FOUND, SERVER_ERROR, UNAVAILABLE, NO_SPACE = 404, 500, 503, 507
 RETRY_SECONDS = 2
@@ -73,10 +75,12 @@ def _search_error(error: indexer.SearchError) -> Response:
     status = status_of(error)
     if status >= SERVER_ERROR and not isinstance(error, indexer.IndexMissing):
         current_app.logger.error("%s", error, exc_info=error)
+    if isinstance(error, indexer.IndexCorrupt):
+        _ask_to_mend()
     if _is_api():
         response = _problem(problem_of(error))
-    elif isinstance(error, indexer.IndexMissing | indexer.IndexOutdated):
-        response = _building_page(status, outdated=isinstance(error, indexer.IndexOutdated))
+    elif isinstance(error, _MADE_ANEW):
+        response = _building_page(status, error)
     else:
         response = _page(status, where=error.where)
     if status in {UNAVAILABLE, NO_SPACE}:
@@ -136,10 +140,23 @@ def _sign_in_page(status: int) -> Response:
     return make_response(render_template("sign_in.html", next=way_on, wrong=False), status)
 
 
-def _building_page(status: int, *, outdated: bool) -> Response:
+def _building_page(status: int, error: indexer.SearchError) -> Response:
     progress = current_index().building
-    page = render_template("building.html", progress=progress, outdated=outdated)
+    page = render_template(
+        "building.html",
+        progress=progress,
+        outdated=isinstance(error, indexer.IndexOutdated),
+        damaged=isinstance(error, indexer.IndexCorrupt),
+    )
     return make_response(page, status)
+
+
+def _ask_to_mend() -> None:
+    """Let the process that indexes know of damage: those who search mend nothing."""
+    try:
+        current_index().ask_to_mend()
+    except indexer.IndexStateError as error:
+        current_app.logger.error("%s", error)  # noqa: TRY400 - it says all there is
 
 
 def _rules() -> dict[str, str]:

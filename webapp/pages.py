@@ -68,7 +68,12 @@ def _results(search: params.Search) -> str:
     size = results.page_size(search, settings, is_list=is_list)
     found = current_index().search(search.request(size=size, group=not is_list))
     view = results.view(search, found, settings, is_list=is_list)
-    return render_template("results.html", view=view, progress=current_index().building)
+    return render_template(
+        "results.html",
+        view=view,
+        progress=current_index().building,
+        outdated=current_index().outdated,
+    )
 
 
 def _stats_or_none() -> Stats | None:

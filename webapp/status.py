@@ -25,9 +25,10 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Say whether a search can be answered."""
+    """Say whether a search can be answered; `index` tells where a new one is being made."""
     if current_index().ready:
-        return json_response({"status": "ok"})
+        index = "outdated" if current_index().outdated else "current"
+        return json_response({"status": "ok", "index": index})
     status = "building" if current_index().building else "unavailable"
     response = json_response({"status": status}, UNAVAILABLE)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -43,6 +44,7 @@ def page() -> str:
         stats=stats,
         languages=known_languages([*stats.documents, *stats.passages]),
         progress=current_index().building,
+        outdated=current_index().outdated,
     )
 
 

@@ -180,8 +180,8 @@ def _bad(what: str) -> indexer.BadParameter:
 
 
 def _answer(receipt: indexer.Receipt, *, wait: bool) -> Response:
-    ticket = current_index().ask([receipt.id])
-    if not wait:
+    ticket = _asked([receipt.id])
+    if not (wait and ticket):
         return _written(receipt, _ACCEPTED)
     _wait(ticket)
     index = current_index()
@@ -191,6 +191,18 @@ def _answer(receipt: indexer.Receipt, *, wait: bool) -> Response:
     if reason and receipt.done != "removed":
         raise UnprocessableEntity(f"The document is kept, but it cannot be found: {reason}")
     return _written(receipt, _ACCEPTED)
+
+
+def _asked(ids: list[str]) -> Ticket | None:
+    """Ask for documents to be indexed; None where the disk of the index takes no ticket.
+
+    They are safe, and found by those who index as soon as these can work again.
+    """
+    try:
+        return current_index().ask(ids)
+    except indexer.IndexStateError as error:
+        current_app.logger.error("%s", error)  # noqa: TRY400 - it says all there is
+        return None
 
 
 def _written(receipt: indexer.Receipt, status: int, *, indexed: bool = False) -> Response:
@@ -234,10 +246,10 @@ def _read_stream() -> tuple[list[Outcome], dict[int, indexer.Receipt], Ticket | 
                 receipts[number] = receipt
                 pending.append(receipt.id)
             if len(pending) >= _ASK_EVERY:
-                ticket, pending = current_index().ask(pending), []
+                ticket, pending = _asked(pending), []
     finally:  # also where the stream breaks off: what has come is safe
         if pending:
-            ticket = current_index().ask(pending)
+            ticket = _asked(pending)
     return outcomes, receipts, ticket
 
 

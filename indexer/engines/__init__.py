@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, cast
 from indexer.errors import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -161,6 +161,10 @@ class Engine(Protocol):
 
     def apart(self) -> Apart:
         """Return what takes documents while others commit. Raises IndexCorrupt."""
+        ...
+
+    def accept(self, made_with: Mapping[str, str]) -> None:
+        """Open, from now on, also what these versions have made; any other is IndexOutdated."""
         ...
 
     def verify(self) -> None:

@@ -32,7 +32,8 @@ def serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]
         _wait_until_ready(port, process)
         yield f"http://127.0.0.1:{port}", process
     finally:
-        process.terminate()
+        if process.poll() is None:
+            process.terminate()
         process.wait(timeout=10)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import lxml.html
 import pytest
@@ -16,6 +16,8 @@ from indexer import Index, Settings
 from webapp import create_app
 
 if TYPE_CHECKING:
+    import contextlib
+    import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -180,6 +182,17 @@ def server(settings: Settings) -> Iterator[str]:
     """The address of `dragoman serve`, once it can answer a search."""
     with serving(settings) as (address, _):
         yield address
+
+
+Serving: TypeAlias = (
+    "Callable[[Settings], contextlib.AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]]"
+)
+
+
+@pytest.fixture
+def serve() -> Serving:
+    """Run servers that a test may do anything to."""
+    return serving
 
 
 @pytest.fixture

@@ -340,8 +340,7 @@ def test_other_addresses_take_no_large_body(client: FlaskClient) -> None:
 def test_a_full_disk_is_told_and_when_to_come_again(
     client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.corpus_writes._FREE_BYTES", 1e30)
-    monkeypatch.setattr("indexer.corpus_writes._FREE_SHARE", 1.0)
+    monkeypatch.setattr("indexer.disk.is_nearly_full", lambda *_: True)
     answer = client.put(at("a.txt"), data=TEXT)
     assert "nearly full" in problem(answer, 507)
     assert answer.headers["Retry-After"]

@@ -37,7 +37,7 @@ from indexer.languages import ANALYZERS
 from indexer.schema import FIELDS, GRAM, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from whoosh.searching import Searcher
@@ -81,6 +81,7 @@ class WhooshEngine:
         self._idle: deque[Searcher] = deque()
         self._bound = threading.local()
         self._alike = AlikeTerms()
+        self._accepted: Mapping[str, str] = versions()
 
     def writer(self, *, fresh: bool, beside: bool = False) -> WhooshWriter:
         """Return the one writer. Raises IndexLocked, IndexCorrupt."""
@@ -89,6 +90,10 @@ class WhooshEngine:
     def apart(self) -> WhooshApart:
         """Begin a segment that is made while others commit. Raises IndexCorrupt."""
         return WhooshApart(self.path)
+
+    def accept(self, made_with: Mapping[str, str]) -> None:
+        """Open, from now on, also what these versions have made."""
+        self._accepted = made_with
 
     def check(self, *, deep: bool) -> Checked:
         """Read every byte of the newest commit. Raises IndexMissing."""
@@ -361,7 +366,7 @@ class WhooshEngine:
         """Open the newest commit. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
         while True:
             listed = generations(self.path)
-            found = _current(self.path)
+            found = _current(self.path, self._accepted)
             try:
                 searcher = _read_ahead(found.searcher(weighting=LanguageBM25()))
                 break
@@ -424,12 +429,15 @@ def _missing(path: Path) -> IndexMissing:
     return IndexMissing("there is no index yet", where=str(path), next="Run: dragoman index")
 
 
-def _current(path: Path) -> Generation:
-    """Return the newest generation. Raises IndexMissing, IndexOutdated, IndexCorrupt."""
+def _current(path: Path, accepted: Mapping[str, str]) -> Generation:
+    """Return the newest generation, made by this version or one that is accepted.
+
+    Raises IndexMissing, IndexOutdated, IndexCorrupt.
+    """
     found = newest(path)
     if found is None:
         raise _missing(path)
-    if found.manifest.versions != versions():
+    if found.manifest.versions not in (versions(), accepted):
         raise IndexOutdated(
             "the index was built by another version of the analysis or of ICU",
             where=str(path),
