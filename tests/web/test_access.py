@@ -556,8 +556,7 @@ def test_the_server_does_not_listen_elsewhere_with_writing_open(  # noqa: PLR091
         key(settings, *scopes)
     listened: list[str] = []
     monkeypatch.setattr("webapp.cli._require_free", lambda checked: listened.append(checked.host))
-    monkeypatch.setattr("webapp.cli.subprocess.Popen", _Nothing)
-    monkeypatch.setattr("webapp.cli.Granian", _Nothing)
+    monkeypatch.setattr("webapp.cli.Server", _Nothing)
     environment = {**settings.as_environment(), **options}
     for name in settings.as_environment():
         monkeypatch.setenv(name, environment[name])  # and set back afterwards
@@ -567,12 +566,10 @@ def test_the_server_does_not_listen_elsewhere_with_writing_open(  # noqa: PLR091
 
 
 class _Nothing:
-    """Stands for what is not to be started."""
+    """Stands for a server that is not to be started."""
 
-    def __init__(self, *_: object, **__: object) -> None:
+    def __init__(self, settings: Settings) -> None:
         pass
 
-    def serve(self) -> None:
+    def run(self) -> None:
         pass
-
-    terminate = wait = serve
