@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer import shapes
+from indexer.apart import end_with_parent
 from indexer.commands import COMMANDS
 from indexer.config import Settings
 from indexer.console import (
@@ -73,6 +74,11 @@ def main(
 @removals_option
 @click.option("--watch", is_flag=True, help="Then stay, and index what is changed, until Ctrl+C.")
 @click.option("--follow", is_flag=True, help="Likewise, until the program that started it ends.")
+@click.option(
+    "--apart",
+    is_flag=True,
+    help="Index large PATHs while others write, as long as who started it runs.",
+)
 @json_option
 @click.pass_obj
 @handled
@@ -83,6 +89,7 @@ def index(  # noqa: PLR0913 - one parameter per option
     accept_removals: bool,
     watch: bool,
     follow: bool,
+    apart: bool,
     as_json: bool,
 ) -> None:
     """Make the index agree with the corpus, or with these PATHs of it."""
@@ -93,6 +100,12 @@ def index(  # noqa: PLR0913 - one parameter per option
             next="First run: dragoman index, with these arguments",
         )
     with Index.open(settings=settings) as opened:
+        if apart:
+            end_with_parent()
+            if paths:
+                print_report(opened.update_apart(paths), as_json=as_json)
+            opened.settle()
+            return
         if watch or follow:
             with until_ended():
                 follower = Follower(opened, lambda told: _tell(told, as_json=as_json))

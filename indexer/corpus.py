@@ -180,13 +180,20 @@ def _entries(
     """Yield what may be a document, and whether something like a sidecar lies beside it."""
     if {"", "."}.intersection(within):
         within = ()
-    if within and all(_is_written_so(root, limit) for limit in within):
-        limits = frozenset(within)
-        for limit in limits:
-            if not any(above in limits for above in ancestors(limit) if above != limit):
-                yield from _entries_at(root, limit, without, hidden)
-    else:
-        yield from _entries_below(root, root, within, without, hidden)
+    if not within:
+        yield from _entries_below(root, root, (), without, hidden)
+        return
+    limits = frozenset(within)
+    elsewhere = set()  # by other names than their ids, or nowhere
+    for limit in limits:
+        if any(above in limits for above in ancestors(limit) if above != limit):
+            continue
+        if _is_written_so(root, limit):
+            yield from _entries_at(root, limit, without, hidden)
+        else:
+            elsewhere.add(limit)
+    if elsewhere:
+        yield from _entries_below(root, root, elsewhere, without, hidden)
 
 
 def _is_written_so(root: Path, limit: str) -> bool:
@@ -234,8 +241,9 @@ def _entries_below(
         hidden.append(folder)
         return
     names = {entry.name for entry in entries}
+    above = f"{_id_of(folder.relative_to(root))}/" if within and folder != root else ""
     for entry in entries:
-        document_id = _id_of(Path(entry.path).relative_to(root)) if within else ""
+        document_id = f"{above}{name_in_id(entry.name)}" if within else ""
         if _is_folder(entry):
             path = Path(entry.path)
             wanted = is_within(document_id, within) or is_above(document_id, within)

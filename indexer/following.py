@@ -11,7 +11,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from indexer import asked
+from indexer import asked, ingest
+from indexer.apart import LargeDocuments
 from indexer.errors import (
     CorpusError,
     CorpusShrunk,
@@ -56,6 +57,8 @@ class Follower:
         self._home = index.settings.index
         self._stop, self._changed = threading.Event(), threading.Event()
         self._pending = Pending()
+        self._large = LargeDocuments(index.settings)
+        self._undone: list[str] = []  # that the process for large documents did not survive
         self._all = True  # whether the whole folder is to be updated
         self._batch = _AT_ONCE
         self._pause, self._again = _FIRST_PAUSE, 0.0
@@ -71,7 +74,10 @@ class Follower:
         """
         learning = threading.Thread(target=self._learn, name="learn", daemon=True)
         learning.start()
-        with contextlib.closing(Lookout(self._index, self._note)) as lookout:
+        with (
+            contextlib.closing(self._large),
+            contextlib.closing(Lookout(self._index, self._note)) as lookout,
+        ):
             self._sweep()
             while not self._stop.is_set():
                 self._step(lookout)
@@ -117,11 +123,15 @@ class Follower:
 
     def _act(self, lookout: Lookout, tickets: list[Ticket]) -> None:
         """Do what is most urgent. Raises SearchError where it has to be done another time."""
-        wanted = _some(tickets)
+        wanted = _some(self._large.others(tickets))
+        self._undone += self._large.step()
         if asked.is_damage_reported(self._home):
             self._mend()
         elif self._all or not self._index.ready or self._index.outdated:
             self._update_all(lookout, wanted)
+        elif self._undone:
+            self._tell_of(self._index.update(ids=tuple(self._undone)))
+            self._undone = []
         elif wanted:
             self._answer(wanted)
         else:
@@ -130,7 +140,7 @@ class Follower:
     def _update_all(self, lookout: Lookout, wanted: list[Ticket]) -> None:
         began, self._all = time.monotonic(), True
         try:
-            self._tell_of(self._index.update())
+            self._tell_of(self._index.update(leave=self._large.take))
         except CorpusError:
             asked.settle(wanted)  # nobody waits for a folder that is not there
             self._all = False  # what can be done is found by comparing
@@ -153,7 +163,7 @@ class Follower:
             self._pending.note(Change(i, gone=False) for i in ids)  # when it can be done
             asked.settle(wanted)
             raise
-        asked.settle(wanted)
+        asked.settle(self._large.keep(wanted))
 
     def _take(self, there: list[str], gone: list[str]) -> None:
         """Update some of what was changed; what is gone all at once."""
@@ -162,7 +172,7 @@ class Follower:
         try:
             if len(there) + len(gone) > _AT_ONCE:
                 began = time.monotonic()
-                self._tell_of(self._index.update())
+                self._tell_of(self._index.update(leave=self._large.take))
                 self._pending.settle_all(began)
             elif there or gone:
                 self._update(gone + there)
@@ -174,7 +184,7 @@ class Follower:
     def _update(self, ids: list[str]) -> None:
         began = time.monotonic()
         if ids:
-            self._tell_of(self._index.update(ids=tuple(ids)))
+            self._tell_of(self._index.update(ids=tuple(ids), leave=self._large.take))
         self._pending.settle(ids, began)
         took = time.monotonic() - began
         if took > _BATCH_SECONDS:
@@ -234,16 +244,20 @@ class Follower:
             if self._stop.wait(_QUIET) or self._changed.is_set():
                 continue
             try:
+                self._large.settle(needed=self._index.is_scattered)
                 self._index.enrich()
             except SearchError as error:
                 self._note(error)
 
 
 def _some(tickets: list[Ticket]) -> list[Ticket]:
-    """Return the oldest tickets, of about as many documents as one update should look at."""
+    """Return the oldest tickets, of about as many documents as one update should look at.
+
+    Those that ask for a few documents go first: they would wait for thousands.
+    """
     taken: list[Ticket] = []
     documents = 0
-    for ticket in tickets:
+    for ticket in sorted(tickets, key=lambda ticket: len(ticket.ids) > ingest.FEW_ASKED):
         if taken and documents + len(ticket.ids) > _AT_ONCE:
             break
         taken.append(ticket)

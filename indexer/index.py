@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from indexer import (
     agreement,
+    apart,
     asked,
     checking,
     concordance,
@@ -73,6 +74,9 @@ if TYPE_CHECKING:
     from indexer.suggesting import Suggestion
 
 
+_MANY_PARTS = 16  # of an index: a dozen small ones come and go
+
+
 class Index:
     """An index over a corpus folder. Safe to share between threads; sees commits by itself.
 
@@ -128,19 +132,43 @@ class Index:
         ids: tuple[str, ...] = (),
         accept_removals: bool = False,
         progress: Callable[[int, int], None] | None = None,
+        leave: Callable[[list[str]], None] | None = None,
     ) -> Report:
         """Make the index agree with the folder, or with these paths of it.
 
         `ids` name documents that have been changed; one that is in neither is no failure. Where
         there is no index yet, everything is read. `progress` is called with files done and files
-        in all. Raises CorpusError, IndexLocked.
+        in all; `leave` with the ids of large documents, which are then left to the caller
+        (`update_apart`). Raises CorpusError, IndexLocked.
         """
         limits = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
         if ids and state.load(self.settings.index) is not None:
             limits += self._that_are_anywhere(ids)
             if not limits:
                 return Report()
-        return self._update(limits, accept_removals=accept_removals, progress=progress)
+        return self._update(limits, accept_removals=accept_removals, progress=progress, leave=leave)
+
+    def update_apart(self, paths: tuple[str | Path, ...]) -> Report:
+        """Make the index agree with these files while others write to it: for large documents.
+
+        What has changed again before the end is left to another update. Raises CorpusError,
+        IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked.
+        """
+        ids = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
+        return apart.update(self._engine, self.settings, ids)
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether so many small updates were made that `settle` has work. Raises IndexMissing."""
+        return self._engine.parts() >= _MANY_PARTS
+
+    def settle(self) -> None:
+        """Make searches fast after many small updates, if there were. Others may write meanwhile.
+
+        Raises IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked.
+        """
+        self._require_readable()
+        ingest.settle(self._engine, self.settings, fewest=_MANY_PARTS)
 
     def rebuild(
         self,
@@ -491,8 +519,16 @@ class Index:
         fresh: bool = False,
         accept_removals: bool,
         progress: Callable[[int, int], None] | None,
+        leave: Callable[[list[str]], None] | None = None,
     ) -> Report:
         waiting = asked.tickets(self.settings.index)
+        left: set[str] = set()
+
+        def leaving(ids: list[str]) -> None:
+            assert leave  # noqa: S101 - only then it is called
+            left.update(ids)
+            leave(ids)
+
         report = ingest.update(
             self._engine,
             self.settings,
@@ -500,8 +536,13 @@ class Index:
             fresh=fresh,
             accept_removals=accept_removals,
             progress=progress,
+            leave=leaving if leave else None,
         )
-        asked.settle(one for one in waiting if all(corpus.is_within(i, limits) for i in one.ids))
+        asked.settle(
+            one
+            for one in waiting
+            if all(corpus.is_within(i, limits) for i in one.ids) and left.isdisjoint(one.ids)
+        )
         return report
 
     @property

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from indexer import (
     agreement,
+    asked,
     corpus,
     disk,
     paragraphs,
@@ -56,12 +57,20 @@ from indexer.text import clean_line, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
+    from indexer.asked import Ticket
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
     from indexer.engines import Engine, Writer
     from indexer.model import Part
 
+_PATIENCE = 0.5  # seconds: who adopts what was made apart holds the lock for a moment
+_PATIENCE_OF_MERGES = 600.0  # seconds that who has merged waits for others to have written
+_LARGE = 500_000  # bytes: a quarter of a second of work, and large enough to start a process for
+_LARGE_SLOW = 100_000  # of formats that are read in a child process: a PDF may take some seconds
+_LOOK_EVERY = 0.1  # seconds between two looks at what somebody asks for
+FEW_ASKED = 20  # documents that somebody asks for: they do not wait for all the rest
 _TELL_EVERY = 0.25  # seconds between two reports of progress: each is a file written and renamed
 _SHARE, _FEW = 0.2, 2  # of the documents: more than these must not be gone at once
 _MANY = 5_000  # documents of an update, after which the index is put in order
@@ -98,25 +107,45 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
     fresh: bool = False,
     accept_removals: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    leave: Callable[[list[str]], None] | None = None,
 ) -> Report:
     """Make the index agree with the folder; `paths` are ids or folders to limit the walk to.
 
     `fresh` starts from nothing, as does an index that is damaged or made by other versions. What
-    can be searched honestly is, until all is done. Raises CorpusError, CorpusShrunk, IndexLocked,
-    and IndexStateError where the disk refuses.
+    can be searched honestly is, until all is done. Documents that somebody asks for meanwhile come
+    first. Large ones are left to `leave`, who sees to them, if there is an index. Raises
+    CorpusError, CorpusShrunk, IndexLocked, and IndexStateError where the disk refuses.
     """
-    with state.writing(settings.index), _rare_collections():
+    with state.writing(settings.index, _PATIENCE), rare_collections():
         _check_space(settings)
         before = _state_before(settings)
         known = None if fresh else _remembered(engine, before, paths)
         outdated = before is not None and before.versions != schema.versions()
         beside = (fresh or outdated) and _is_readable(engine, before)
-        choices = _Choices(paths, beside, accept_removals, progress or _untold)
+        choices = _Choices(paths, beside, accept_removals, progress or _untold, leave)
         try:
-            return _updated(engine, settings, before, known, choices)
+            report = _updated(engine, settings, before, known, choices)
         except IndexCorrupt:  # which was noticed only as it was written to
             choices = replace(choices, beside=False)
-            return _updated(engine, settings, before, None, choices)
+            report = _updated(engine, settings, before, None, choices)
+    if len(report.added) + len(report.changed) >= _MANY:
+        forget()  # merging needs the memory
+        settle(engine, settings, fewest=2)
+    return report
+
+
+def settle(engine: Engine, settings: Settings, fewest: int) -> None:
+    """Make searches fast after many commits, if they left so many parts.
+
+    Others may write meanwhile. Raises IndexCorrupt, IndexLocked.
+    """
+    while True:
+        with contextlib.closing(engine.apart()) as apart:
+            if not apart.merge(fewest):
+                return
+            apart.finish()
+            with state.writing(settings.index, _PATIENCE_OF_MERGES):
+                apart.adopt(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +156,7 @@ class _Choices:
     beside: bool
     accept_removals: bool
     progress: Callable[[int, int], None]
+    leave: Callable[[list[str]], None] | None
 
 
 def _check_space(settings: Settings) -> None:
@@ -154,6 +184,8 @@ def _updated(
     changes = find_changes(settings, known or {}, limits)
     held = engine.size() if known is not None else before.documents if before else 0
     _brake(settings, changes, held, accept_removals=choices.accept_removals)
+    if choices.leave and known is not None:
+        _leave_large(changes, choices.leave)
     if known is not None and limits and _is_settled(changes, limits, before):
         return Report(unchanged=changes.unchanged)
     held = held if known is not None else 0
@@ -162,12 +194,9 @@ def _updated(
     fresh = known is None
     try:
         with contextlib.closing(engine.writer(fresh=fresh, beside=choices.beside)) as writer:
-            report, documents = _write(writer, settings, changes, held, choices)
+            report, documents = _write(engine, writer, settings, changes, held, choices)
             if fresh and not report.added:
                 writer.commit()  # an empty folder has an index, too
-            if len(report.added) + len(report.changed) >= _MANY:
-                forget()  # merging needs the memory
-                writer.settle()
             writer.publish()
     finally:
         sandbox.stop()
@@ -180,6 +209,19 @@ def _updated(
     state.save(settings.index, schema.versions(), kept + report.failed, documents)
     Extracts(settings.index).trim()
     return report
+
+
+def is_large(file: CorpusFile) -> bool:
+    """Tell a file that takes so long that others should not wait for it."""
+    least = _LARGE_SLOW if readers.is_confined(file.id) else _LARGE
+    return file.size >= least and not readers.has_parts(file.id)
+
+
+def _leave_large(changes: Changes, leave: Callable[[list[str]], None]) -> None:
+    """Leave large files to somebody else."""
+    if large := [file for file in changes.files if is_large(file)]:
+        leave([file.id for file in large])
+        changes.files[:] = [file for file in changes.files if not is_large(file)]
 
 
 def _is_settled(changes: Changes, limits: tuple[str, ...], before: state.State | None) -> bool:
@@ -196,7 +238,7 @@ def _stands(file_id: str, changes: Changes, limits: tuple[str, ...]) -> bool:
 
 
 @contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
+def rare_collections() -> Iterator[None]:
     """Let Python look for cycles a hundredth as often: hardly any are made, and words are many."""
     often, *rest = gc.get_threshold()
     gc.set_threshold(100 * often, *rest)
@@ -318,7 +360,8 @@ def _brake(settings: Settings, changes: Changes, held: int, *, accept_removals: 
     )
 
 
-def _write(
+def _write(  # noqa: PLR0913, PLR0917 - what an update works on
+    engine: Engine,
     writer: Writer,
     settings: Settings,
     changes: Changes,
@@ -339,21 +382,75 @@ def _write(
     for document_id in changes.removed:
         done.remove(document_id)
     total = len(changes.files)
+    asking = _Asking(engine, settings, done)
     for number, file in enumerate(changes.files, start=1):
-        if readers.has_parts(file.id):
-            _write_parts(done, file, settings, changes.parts.get(file.id, ()))
-        else:
-            outcome = _indexed(file, settings)
-            done.take(outcome)
-            if isinstance(outcome, Failure) and file.id in changes.known:
-                done.lose(file.id)
+        if file.id not in asking.looked_at:
+            _take(done, file, changes.parts.get(file.id, ()))
         if number == total or time.monotonic() >= told + _TELL_EVERY:
             told = time.monotonic()
             state.report_progress(settings.index, number, total)
         choices.progress(number, total)
+        if number < total and not choices.beside:
+            asking.serve()
     if done.pending:
         writer.commit()
     return done.report(), done.documents
+
+
+def _take(done: Intake, file: CorpusFile, parts: Iterable[str]) -> None:
+    """Write the documents of one file; `parts` are those that a file with many had before."""
+    if readers.has_parts(file.id):
+        _write_parts(done, file, done.settings, parts)
+        return
+    outcome = indexed(file, done.settings)
+    done.take(outcome)
+    if isinstance(outcome, Failure) and file.id in done.known:
+        done.lose(file.id)
+
+
+class _Asking:
+    """Those who ask for a few documents while an update of many goes on: they are served first."""
+
+    def __init__(self, engine: Engine, settings: Settings, done: Intake) -> None:
+        """Nobody has asked yet."""
+        self._engine, self._settings, self._done = engine, settings, done
+        self._next = time.monotonic() + _LOOK_EVERY
+        self._left: set[Path] = set()  # tickets that are not for us
+        self.looked_at: set[str] = set()
+
+    def serve(self) -> None:
+        """Index what is asked for by now, and commit it."""
+        if time.monotonic() < self._next:
+            return
+        tickets = [
+            ticket
+            for ticket in asked.tickets(self._settings.index)
+            if len(ticket.ids) <= FEW_ASKED and ticket.path not in self._left
+        ]
+        if tickets:
+            self._look_at(tickets)
+        self._next = time.monotonic() + _LOOK_EVERY
+
+    def _look_at(self, tickets: list[Ticket]) -> None:
+        ids = tuple(dict.fromkeys(i for ticket in tickets for i in ticket.ids))
+        if self._done.pending:  # what this update has written is known by then
+            self._done.commit()
+        with contextlib.suppress(IndexMissing):  # where it is built for the first time
+            self._done.known.update(self._engine.states(ids))
+        known = {i: self._done.known[i] for i in ids if i in self._done.known}
+        changes = find_changes(self._settings, known, ids)
+        for document_id in changes.removed:
+            self._done.remove(document_id)
+            del self._done.known[document_id]
+        slow = {file.id for file in changes.files if is_large(file) or readers.has_parts(file.id)}
+        for file in changes.files:
+            if file.id not in slow:
+                _take(self._done, file, ())
+                self.looked_at.add(file.id)
+        if self._done.pending:
+            self._done.commit()
+        self._left.update(ticket.path for ticket in tickets if slow.intersection(ticket.ids))
+        asked.settle(ticket for ticket in tickets if ticket.path not in self._left)
 
 
 def _write_parts(done: Intake, file: CorpusFile, settings: Settings, before: Iterable[str]) -> None:
@@ -368,7 +465,7 @@ def _write_parts(done: Intake, file: CorpusFile, settings: Settings, before: Ite
             done.remove(document_id)
 
 
-def _indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
+def indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
     """Read and analyse one file; a bad one gives its reason and disturbs no other."""
     try:
         data = file.read(settings.max_document_bytes)

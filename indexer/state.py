@@ -7,7 +7,7 @@ import fcntl
 import functools
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STATE_FILE = "dragoman.json"
 PROGRESS_FILE = "progress.json"
 LOCK_FILE = "writer.lock"
+_LOOK_EVERY = 0.01  # seconds between two tries for the lock
 
 
 class State(msgspec.Struct, frozen=True):
@@ -98,9 +99,25 @@ def progress(index: Path) -> Progress | None:
     return Progress(running.done, running.total)
 
 
+def _lock(handle: IO[str], index: Path, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise IndexLocked(
+                    "another process is writing to the index",
+                    where=str(index),
+                    next="Wait until it has finished, or stop it",
+                ) from error
+            time.sleep(_LOOK_EVERY)
+        else:
+            return
+
+
 @contextlib.contextmanager
-def writing(index: Path) -> Iterator[None]:
-    """Hold the one right to write to an index.
+def writing(index: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold the one right to write to an index; wait for it so many seconds.
 
     Raises IndexLocked, and IndexStateError where the disk refuses.
 
@@ -109,14 +126,7 @@ def writing(index: Path) -> Iterator[None]:
     try:
         index.mkdir(parents=True, exist_ok=True)
         with (index / LOCK_FILE).open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise IndexLocked(
-                    "another process is writing to the index",
-                    where=str(index),
-                    next="Wait until it has finished, or stop it",
-                ) from error
+            _lock(handle, index, time.monotonic() + patience)
             for name in (STATE_FILE, PROGRESS_FILE):  # of a process that was killed
                 disk.remove(disk.unfinished(index / name))
             yield

@@ -42,6 +42,8 @@ from indexer.state import STATE_FILE, load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from indexer.asked import Ticket
+
 HOME = Path(__file__).parent.parent
 ENGLISH = "The committee met on Tuesday morning and adopted the report on desalination."
 FRENCH = "La commission s’est réunie mardi matin et elle a adopté le rapport sur l’irrigation."
@@ -1254,3 +1256,39 @@ def test_an_update_ends_its_child_and_keeps_what_it_read(desk: Desk) -> None:
     for path in kept:
         path.write_bytes(b"damaged")
     assert desk.index.rebuild().added == ("letter.odt",)
+
+
+# --- who asks while an update of many goes on ----------------------------------------------------
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["an index", "none yet"])
+def test_who_asks_for_a_few_documents_is_served_in_the_midst_of_an_update(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, fresh: bool
+) -> None:
+    monkeypatch.setattr("indexer.ingest._LOOK_EVERY", 0.0)
+    desk.write("gone.txt")
+    if not fresh:
+        desk.index.update()
+    for number in range(40):
+        desk.write(f"many/{number:02}.txt")
+    seen: list[int] = []
+
+    def ask(done: int, total: int) -> None:
+        if done == 5:
+            for name in ("many/00.txt", "many/39.txt", "new.txt"):  # done, to be done, unknown
+                desk.write(name, f"Zanzibar. {ENGLISH}")
+            (desk.folder / "gone.txt").unlink()
+            tickets.append(desk.index.ask(["many/00.txt", "many/39.txt", "new.txt", "gone.txt"]))
+            tickets.append(desk.index.ask([f"many/{number:02}.txt" for number in range(40)]))
+        if done == 6:
+            seen.append(desk.index.search(SearchRequest("Zanzibar")).total)
+            assert [ticket.is_open for ticket in tickets] == [False, True]  # many may wait
+        assert total == len({*range(40)}) + fresh
+
+    tickets: list[Ticket] = []
+    report = desk.index.update(progress=ask)
+    assert seen == [3]
+    assert len(desk.index.documents()) == 41
+    assert desk.index.stats().failed == report.failed == ()
+    assert desk.index.update() == Report(unchanged=41)
+    assert load(desk.index.settings.index).documents == 41  # type: ignore[union-attr]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from indexer import Settings
 
-_THREADS = 4  # per web process; each keeps a searcher of its own
+_THREADS = 12  # per web process: eight changes may wait to be found, and searches go on
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds until what ended is started again
 _STEADY = 60.0  # seconds of life, after which the pauses begin anew
 _WEB_PATIENCE, _PATIENCE = 7, 2.0  # seconds that processes have to come to their end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from werkzeug.exceptions import (
     HTTPException,
     LengthRequired,
     RequestEntityTooLarge,
+    ServiceUnavailable,
     UnprocessableEntity,
     UnsupportedMediaType,
 )
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from indexer import Ticket
 
 _ACCEPTED, _OK = 202, 200
+_MOST_WAIT = 8  # changes; each has a thread meanwhile, and searches need some
 _LOOK_EVERY = 0.02  # seconds between two looks at whether an update has come
 _ASK_EVERY = 200  # lines of a stream, whose documents are then indexed while others are read
 _MOST_LINES = 100_000
@@ -47,7 +50,9 @@ _NDJSON = "application/x-ndjson"
 _JSON_ROOM = 65_536  # bytes of a line beside its text
 
 blueprint = Blueprint("writing", __name__, url_prefix="/api/v1")
-blueprint.record_once(lambda state: state.app.extensions.update(writes=Slots()))
+blueprint.record_once(
+    lambda state: state.app.extensions.update(writes=Slots(), waits=Slots(_MOST_WAIT, 0))
+)
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -99,7 +104,7 @@ def put(document_id: str) -> Response:
         if told is not None or said:
             said = {**(told or {}), **said}
         receipt = current_index().put(document_id, data, said or told, only_if=_condition())
-        return _answer(receipt, wait=wait)
+    return _answer(receipt, wait=wait)
 
 
 @blueprint.delete("/documents/<path:document_id>")
@@ -107,7 +112,8 @@ def delete(document_id: str) -> Response:
     """Move one document to the trash."""
     wait = params.waits(request.args)
     with _slots().one():
-        return _answer(current_index().remove(document_id, only_if=_condition()), wait=wait)
+        receipt = current_index().remove(document_id, only_if=_condition())
+    return _answer(receipt, wait=wait)
 
 
 @blueprint.post("/bulk")
@@ -118,9 +124,9 @@ def bulk() -> Response:
         raise UnsupportedMediaType(f"A stream of documents is {_NDJSON}.")
     with _slots().one():
         outcomes, receipts, ticket = _read_stream()
-        if wait and ticket:
-            _wait(ticket)
-            outcomes = [_looked_at(one, receipts.get(one.line)) for one in outcomes]
+    if wait and ticket:
+        _wait(ticket)
+        outcomes = [_looked_at(one, receipts.get(one.line)) for one in outcomes]
     encoder = msgspec.json.Encoder()
     return Response(encoder.encode_lines(outcomes), mimetype=_NDJSON)
 
@@ -234,14 +240,18 @@ def _written(receipt: indexer.Receipt, status: int, *, indexed: bool = False) ->
 
 
 def _wait(ticket: Ticket) -> None:
-    """Wait until an update has looked at documents, as long as the settings say."""
+    """Wait until an update has looked at documents, as long as the settings say.
+
+    Where many wait already nobody else does: what is not seen yet is answered with 202.
+    """
     deadline = time.monotonic() + current_settings().wait_seconds
-    while ticket.is_open and time.monotonic() < deadline:
-        time.sleep(_LOOK_EVERY)
+    with contextlib.suppress(ServiceUnavailable), _slots("waits").one():
+        while ticket.is_open and time.monotonic() < deadline:
+            time.sleep(_LOOK_EVERY)
 
 
-def _slots() -> Slots:
-    slots = current_app.extensions["writes"]
+def _slots(of: str = "writes") -> Slots:
+    slots = current_app.extensions[of]
     assert isinstance(slots, Slots)  # noqa: S101 - tells the type checker what is put there above
     return slots
 

@@ -113,12 +113,39 @@ class Writer(Protocol):
         """Show at once what was committed beside the index; nothing to do where it is seen."""
         ...
 
-    def settle(self) -> None:
-        """Make searches fast after many commits; this may take some seconds."""
+    def close(self) -> None:
+        """Let go of the index; changes that were not committed are lost."""
+        ...
+
+
+class Apart(Protocol):
+    """What is written apart, which takes as long as it takes, while others commit."""
+
+    def add(self, document: IndexedDocument) -> None:
+        """Add a document, whose id no other has."""
+        ...
+
+    def merge(self, fewest: int) -> bool:
+        """Put together what many commits left apart, where that are so many parts at least.
+
+        Tells whether there is anything to put together. No document is added then.
+        """
+        ...
+
+    def finish(self) -> None:
+        """Write all of it to the disk."""
+        ...
+
+    def adopt(self, ids: Collection[str]) -> bool:
+        """Let searches find these of the documents at once, instead of others with their ids.
+
+        False where others have merged what was merged here: then nothing is changed. The caller
+        holds the right to write. Raises IndexLocked, IndexCorrupt.
+        """
         ...
 
     def close(self) -> None:
-        """Let go of the index; changes that were not committed are lost."""
+        """Drop what was not adopted."""
         ...
 
 
@@ -130,6 +157,10 @@ class Engine(Protocol):
 
         `beside`: searches see what is there until `publish`. Raises IndexLocked, IndexCorrupt.
         """
+        ...
+
+    def apart(self) -> Apart:
+        """Return what takes documents while others commit. Raises IndexCorrupt."""
         ...
 
     def accept(self, made_with: Mapping[str, str]) -> None:
@@ -165,6 +196,10 @@ class Engine(Protocol):
 
     def size(self) -> int:
         """Return how many documents there are."""
+        ...
+
+    def parts(self) -> int:
+        """Return how many parts commits have left, each of which a search looks at."""
         ...
 
     def cards(self) -> Iterator[Card]:

@@ -65,6 +65,11 @@ def has_parts(name: str) -> bool:
     return isinstance(_readers().get(_suffix(name)), PartsReader)
 
 
+def is_confined(name: str) -> bool:
+    """Tell whether files of this name are read in a child process, and may take long."""
+    return isinstance(_readers().get(_suffix(name)), ConfinedReader)
+
+
 def suffixes() -> tuple[str, ...]:
     """Return the endings of the names of files that can be read, each with its dot."""
     return tuple(sorted(_readers()))

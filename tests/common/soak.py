@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from campaigns import text_of
-from serving import ask
+from servers import ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

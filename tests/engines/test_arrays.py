@@ -225,23 +225,6 @@ def test_an_update_merges_segments_so_that_few_stay(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_settling_merges_all_that_fits_and_answers_stay_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built(tmp_path / "index", (40, 12, 3), 0.1, 3).close()
-    engine = open_engine("whoosh", tmp_path / "index")
-    found = [engine.count(leaf_of(word), Filters()) for word in WORDS]  # type: ignore[arg-type]
-    for most, segments in ((1, {3}), (10_000, {1})):
-        monkeypatch.setattr("indexer.engines.whoosh.writer._MOST_SETTLED", most)
-        writer = engine.writer(fresh=False)
-        writer.settle()
-        writer.close()
-        assert [engine.count(leaf_of(word), Filters()) for word in WORDS] == found  # type: ignore[arg-type]
-        with whoosh_index.open_dir(str(tmp_path / "index")).searcher() as searcher:
-            assert len(segments_of(searcher)) in segments
-    engine.close()
-
-
 # --- the file -----------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import serving
+import servers
 from campaigns import left_over
 
 from indexer import Index, Settings
@@ -49,11 +49,11 @@ class Writer:
         path = f"/api/v1/documents/{name}" + chance.choice(["", "", "?wait=searchable"])
         if self.texts[name][-1] is not None and chance.random() < 0.2:
             self.texts[name].append(None)
-            status, _ = serving.ask(port, "DELETE", path)
+            status, _ = servers.ask(port, "DELETE", path)
         else:
             text = f"Version {self.done} of {name}. " + "The committee met. " * chance.randrange(99)
             self.texts[name].append(text)
-            status, _ = serving.ask(port, "PUT", path, text.encode())
+            status, _ = servers.ask(port, "PUT", path, text.encode())
         assert status in {http.client.OK, http.client.ACCEPTED}, status
         self.safe[name] = len(self.texts[name]) - 1
         self.done += 1
@@ -83,7 +83,7 @@ def _text(path: Path) -> str | None:
 def remains(settings: Settings, port: int) -> list[str]:
     """Return what a killed process left, once the next has indexed something."""
     path = "/api/v1/documents/probe.txt?wait=searchable"
-    status, body = serving.ask(port, "PUT", path, f"Probe {time.monotonic()}".encode())
+    status, body = servers.ask(port, "PUT", path, f"Probe {time.monotonic()}".encode())
     assert status == http.client.OK, body
     found = [str(one) for one in settings.corpus.rglob("*.part")]
     found += [str(one) for one in settings.corpus.rglob("unfinished.json")]
@@ -104,7 +104,7 @@ class Kills:
 
     def once(self, writer: Writer) -> None:
         """Start a server, let somebody write, kill it, and look."""
-        process, port = serving.started(self.settings)
+        process, port = servers.started(self.settings)
         thread = threading.Thread(target=writer.work, args=(port,))
         rebuild: subprocess.Popen[bytes] | None = None
         try:
@@ -112,7 +112,7 @@ class Kills:
                 self.early += 1
                 time.sleep(self.chance.random() * LONGEST)
                 return
-            serving.wait_until_ready(port, process)
+            servers.wait_until_ready(port, process)
             self.left += remains(self.settings, port)
             thread.start()
             if self.chance.random() < 0.2:
@@ -123,7 +123,7 @@ class Kills:
         finally:
             if rebuild:
                 rebuild.kill()
-            serving.kill(process)
+            servers.kill(process)
             if rebuild:
                 rebuild.wait()
         thread.join()
@@ -151,7 +151,7 @@ def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
     kills, writer = Kills(settings, random.Random(7)), Writer(7)  # noqa: S311 - repeatable
     for _ in range(KILLS):
         kills.once(writer)
-    with serving.serving(settings) as (address, _):
+    with servers.serving(settings) as (address, _):
         kills.left += remains(settings, int(address.rpartition(":")[2]))
     with Index.open(settings=settings) as index:
         index.update()

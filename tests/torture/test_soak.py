@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import soak
 from campaigns import text_of
-from serving import serving
+from servers import serving
 
 from indexer import Index, Settings
 

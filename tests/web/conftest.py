@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 from flask.testing import FlaskClient
 from folders import NAVIGATION
-from serving import serving
+from servers import serving
 
 from indexer import Index, Settings
 from webapp import create_app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -455,6 +456,23 @@ def test_a_request_that_finds_no_slot_is_answered_503(
     assert put(client).status_code == 202
 
 
+def test_who_waits_to_be_found_keeps_nobody_from_writing(
+    client_with: Callable[..., FlaskClient],
+) -> None:
+    client = client_with(wait_seconds=600)
+    waits: Slots = client.application.extensions["waits"]
+    with contextlib.ExitStack() as taken:
+        for _ in range(8):
+            taken.enter_context(waits.one())
+        answer = client.put(
+            "/api/v1/documents/a.txt?wait=searchable",
+            data=TEXT,
+            headers={"Host": "127.0.0.1:8080"},
+            environ_base={"REMOTE_ADDR": "127.0.0.1"},
+        )
+    assert answer.status_code == 202  # at once: nobody indexes here
+
+
 def test_slots_come_back_when_a_write_is_refused(client_with: Callable[..., FlaskClient]) -> None:
     client = client_with()
     for _ in range(5):
@@ -538,8 +556,7 @@ def test_the_server_does_not_listen_elsewhere_with_writing_open(  # noqa: PLR091
         key(settings, *scopes)
     listened: list[str] = []
     monkeypatch.setattr("webapp.cli._require_free", lambda checked: listened.append(checked.host))
-    monkeypatch.setattr("webapp.cli.subprocess.Popen", _Nothing)
-    monkeypatch.setattr("webapp.cli.Granian", _Nothing)
+    monkeypatch.setattr("webapp.cli.Server", _Nothing)
     environment = {**settings.as_environment(), **options}
     for name in settings.as_environment():
         monkeypatch.setenv(name, environment[name])  # and set back afterwards
@@ -549,12 +566,10 @@ def test_the_server_does_not_listen_elsewhere_with_writing_open(  # noqa: PLR091
 
 
 class _Nothing:
-    """Stands for what is not to be started."""
+    """Stands for a server that is not to be started."""
 
-    def __init__(self, *_: object, **__: object) -> None:
+    def __init__(self, settings: Settings) -> None:
         pass
 
-    def serve(self) -> None:
+    def run(self) -> None:
         pass
-
-    terminate = wait = serve

@@ -26,6 +26,11 @@ PAGES = {
     "reading": READING,
     "fold": "/documents/news/page.en.txt",
     "documents": "/documents",
+    "reasons": "/?q=Council+Conseil&explain=1",
+    "in context": "/concordance?q=Security+Council",
+    "no words in context": "/concordance",
+    "side by side": "/beside/un/council.en.md?passage=1",
+    "word by word": "/analyze?lang=ar&text=والمكتبات+العامة",
     "status": "/status",
     "help": "/help",
     "upload": "/upload",
@@ -209,6 +214,74 @@ def test_keys_can_be_switched_off_and_stay_off(visit: Callable[..., Page]) -> No
     page.keyboard.press("n")
     assert page.locator("mark.now").count() == 0
     assert page.locator("[data-keys] button").text_content() == "switch on"
+
+
+def test_what_is_typed_is_completed_and_chosen_by_keys(visit: Callable[..., Page]) -> None:
+    page = visit("/")
+    box = page.locator("#q")
+    box.press_sequentially("security c")
+    page.locator("[role=option]", has_text="security council").first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert box.get_attribute("aria-activedescendant") is None, "nothing is chosen unasked"
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected]")
+    assert chosen.inner_text() == "security council"
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=security+council")
+
+
+def test_escape_closes_suggestions_and_keeps_what_was_typed(visit: Callable[..., Page]) -> None:
+    page = visit("/")
+    page.locator("#q").press_sequentially("secur")
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.locator("[role=listbox]").is_hidden()
+    assert page.locator("#q").input_value() == "secur"
+
+
+def test_a_title_that_is_suggested_opens_its_document(visit: Callable[..., Page]) -> None:
+    page = visit("/")
+    page.locator("#q").press_sequentially("The Security")
+    page.locator("[role=option].title", has_text="The Security Council").first.click()
+    page.wait_for_url("**/documents/un/council.en.md")
+
+
+def test_suggestions_run_in_their_own_direction(visit: Callable[..., Page]) -> None:
+    page = visit("/")
+    page.locator("#q").press_sequentially("مجلس ا")
+    option = page.locator("[role=option]").first
+    option.wait_for()
+    assert (option.get_attribute("lang"), option.get_attribute("dir")) == ("ar", "rtl")
+
+
+def test_words_that_answer_each_other_light_up_together(visit: Callable[..., Page]) -> None:
+    page = visit("/beside/un/council.en.md?passage=0")
+    mark = page.locator(".section.of-query mark[data-of]").first
+    of = mark.get_attribute("data-of")
+    mark.focus()
+    lit = page.locator("mark.now")
+    assert lit.count() > 1
+    assert {one.get_attribute("data-of") for one in lit.all()} == {of}
+    sections = page.locator(".section:has(mark.now)")
+    assert sections.count() > 1
+
+
+def test_what_is_ticked_is_saved(visit: Callable[..., Page]) -> None:
+    page = visit(RESULTS)
+    page.locator("input[name=id]").first.check()
+    page.locator(".save summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="RIS").click()
+    assert download.value.suggested_filename == "results.ris"
+    assert download.value.path().read_text("utf-8").count("TY  - ") == 1
+
+
+def test_a_question_mark_opens_the_list_of_keys(visit: Callable[..., Page]) -> None:
+    page = visit(RESULTS)
+    page.keyboard.press("?")
+    page.wait_for_url("**/help#keys")
 
 
 def test_a_link_into_folded_navigation_opens_it(visit: Callable[..., Page]) -> None:

@@ -8,6 +8,7 @@ before it. Whatever no manifest names is swept away when a writer starts.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _UNFINISHED = rf"\.(_MAIN_|manifest-).*{re.escape(disk.UNFINISHED)}"
 _FILES = re.compile(rf"MAIN_[0-9a-z]+\..*|_MAIN_\d+\.toc.*|{_UNFINISHED}")
 _KEPT = 2  # generations
+APART = "apart.lock"
+"""Locked by whoever makes a segment apart."""
+_MADE_APART = re.compile(rf"\.MAIN_.*{re.escape(disk.UNFINISHED)}")
 _MANIFESTS = re.compile(r"manifest-\d+\.json")
 
 
@@ -116,6 +120,17 @@ class Commits:
                 manifests.add(manifest.name_of(generation))
         self._remove(_MANIFESTS, manifests)
         self._remove(_FILES, kept)
+        self._sweep_apart()
+
+    def _sweep_apart(self) -> None:
+        """Remove segments that were begun apart, unless somebody is making one."""
+        try:
+            lock = (self._path / APART).open("rb")
+        except FileNotFoundError:
+            return
+        with lock, contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._remove(_MADE_APART, ())
 
     def _publish(self, table: TOC, besides: Collection[str] = ()) -> None:
         """Commit: once this returns, no power cut takes it back."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from indexer.engines import Candidate, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
+from indexer.engines.whoosh.apart import WhooshApart
 from indexer.engines.whoosh.arrays import verify_in_background
 from indexer.engines.whoosh.checking import checked
 from indexer.engines.whoosh.collector import matches
@@ -86,6 +87,10 @@ class WhooshEngine:
         """Return the one writer. Raises IndexLocked, IndexCorrupt."""
         return WhooshWriter(self.path, fresh=fresh, beside=beside)
 
+    def apart(self) -> WhooshApart:
+        """Begin a segment that is made while others commit. Raises IndexCorrupt."""
+        return WhooshApart(self.path)
+
     def accept(self, made_with: Mapping[str, str]) -> None:
         """Open, from now on, also what these versions have made."""
         self._accepted = made_with
@@ -125,6 +130,11 @@ class WhooshEngine:
             for segment in segments_of(searcher):
                 for number in segment.documents.all_doc_ids():
                     yield segment.documents.card(number)
+
+    def parts(self) -> int:
+        """Return how many segments there are."""
+        with self._reading() as searcher:
+            return len(segments_of(searcher))
 
     def size(self) -> int:
         """Return how many documents there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from indexer.engines.whoosh.pool import Pool
 from indexer.errors import IndexLocked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
 
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.merging import Taken
     from indexer.model import IndexedDocument
 
-_MOST_MERGED = 4_200_000  # words: some 130 MB of memory
-_MOST_SETTLED = 10_000_000  # words: some 300 MB, when nothing else is in memory
+_MOST_MERGED = 2_000_000  # words: half a second, while documents wait for the commit
 
 
 class WhooshWriter:
@@ -44,7 +44,7 @@ class WhooshWriter:
         """Take the lock, and sweep away what others left. Raises IndexLocked, IndexCorrupt."""
         path.mkdir(parents=True, exist_ok=True)
         self._path, self._commits = path, Commits(path, fresh=fresh, beside=beside)
-        self._index = _Written(path, self._commits)
+        self._index = Written(path, self._commits)
         self._pending: set[str] = set()
         self._written: set[str] | None = set() if fresh else None  # all ids that there are
         self._writer: ArrayWriter | None = self._locked()
@@ -79,13 +79,6 @@ class WhooshWriter:
         self._writer = None
         self._pending.clear()
 
-    def settle(self) -> None:
-        """Merge segments that are small enough together, until there are none."""
-        segments = -1
-        while segments != (segments := len(self._index._segments())):  # noqa: SLF001
-            self._open().commit(mergetype=_merge_fitting)
-            self._writer = None
-
     def publish(self) -> None:
         """Let searches see what was committed beside the index."""
         if self._commits.is_hidden:
@@ -108,7 +101,7 @@ class WhooshWriter:
         try:
             return ArrayWriter(self._index, self._commits)
         except whoosh_index.LockError as error:
-            raise _locked(self._path) from error
+            raise locked(self._path) from error
 
 
 @contextlib.contextmanager
@@ -116,14 +109,15 @@ def writing(path: Path) -> Iterator[Commits]:
     """Hold Whoosh's lock for a commit without a writer. Raises IndexLocked."""
     lock = Folder(str(path)).lock(f"{contents.NAME}_WRITELOCK")
     if not lock.acquire():
-        raise _locked(path)
+        raise locked(path)
     try:
         yield Commits(path, fresh=False, beside=False)
     finally:
         lock.release()
 
 
-def _locked(path: Path) -> IndexLocked:
+def locked(path: Path) -> IndexLocked:
+    """Return the error that says who has the lock."""
     return IndexLocked(
         "another process is writing to the index",
         where=str(path),
@@ -131,7 +125,7 @@ def _locked(path: Path) -> IndexLocked:
     )
 
 
-class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
+class Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
     """The index as Whoosh's writer takes it: a storage, a lock, and what there is already."""
 
     def __init__(self, path: Path, commits: Commits) -> None:
@@ -146,21 +140,27 @@ class _Written(FileIndex):  # type: ignore[misc] # whoosh has no type hints
 class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hints
     """Whoosh's writer, but documents come analysed, and segments are merged as arrays."""
 
-    def __init__(self, index: _Written, commits: Commits) -> None:
-        """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt."""
-        self._commits = commits
+    def __init__(self, index: Written, commits: Commits, *, apart: bool = False) -> None:
+        """Take Whoosh's lock. Raises whoosh's LockError, and IndexCorrupt.
+
+        `apart`: no lock is taken, and the file gets its name only as it is adopted.
+        """
+        self._index, self._commits = index, commits
         self._sums: dict[str, Kept] = {}
         self._is_handed_over = False
         try:
-            super().__init__(index, codec=ArrayCodec())
-            self.file = SummedFile(Path(self.storage.folder) / self.newsegment.make_filename(FILE))
+            super().__init__(index, codec=ArrayCodec(), _lk=not apart)
+            self._named = Path(self.storage.folder) / self.newsegment.make_filename(FILE)
+            self.file = SummedFile(disk.unfinished(self._named) if apart else self._named)
         except whoosh_index.LockError:
             raise
         except BaseException:
-            self.writelock.release()
+            if self.writelock:
+                self.writelock.release()
             raise
         self._documents = Pool()
         self._older: list[Taken] = []
+        self._taken: list[tuple[W3Segment, int]] = []  # and the number of its first document
         self._readers: list[tuple[W3Segment, TermsReader]] | None = None
 
     @property
@@ -191,6 +191,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
             return
         terms.file.read_ahead(whole=True)
         self._older.append(taken(terms))
+        self._taken.append((segment, self.docnum))
         for part in kept_ranges(terms.documents):
             self.file.write(terms.documents.texts_of(part))
         terms.file.let_go()  # words are read once more, texts are not
@@ -208,13 +209,49 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         arrays = merged(self._documents.source(), self._older)
         groups = {WORDS: arrays.by_word, DOCUMENTS: arrays.by_document}
         write_arrays(self.file, groups, self.newsegment.segment_id())
-        self._sums[self.file.path.name] = self.file.finish()
+        self._sums[self._named.name] = self.file.finish()
 
     def _commit_toc(self, segments: Sequence[W3Segment]) -> None:
         """Make these segments the index, as Whoosh asks for last."""
         table = TOC(self.schema, segments, self.generation)
         self._is_handed_over = True
         self._commits.commit(table, self._sums)
+
+    def prepare(self) -> None:
+        """Write the new segment, while others commit."""
+        self._flush_segment()
+        self._close_segment()
+
+    def adopt(self, ids: Iterable[str], unwanted: Iterable[int]) -> bool:
+        """Put the new segment in the place of what it was made of, in what is there by now.
+
+        That are segments that were taken over, and documents with these ids; `unwanted` are numbers
+        of its own documents that have become old. False where a segment that was taken over is
+        there no more: nothing is changed then. Raises whoosh's LockError.
+        """
+        lock = self._index.lock("WRITELOCK")
+        if not lock.acquire():
+            raise whoosh_index.LockError
+        self.writelock = lock
+        table = self._commits.base()
+        now = {segment.segment_id(): segment for segment in table.segments}
+        segment = self.get_segment()
+        for then, first in self._taken:
+            current = now.pop(then.segment_id(), None)
+            if current is None:
+                return False
+            for number in _deleted_since(then, current):
+                segment.delete_document(first + number)
+        for number in unwanted:
+            segment.delete_document(number)
+        self.segments, self.generation = [*now.values()], table.generation + 1
+        self._readers = None
+        for document_id in ids:
+            self.remove(document_id)
+        disk.rename(self.file.path, self._named)
+        self._commit_toc([*self.segments, segment])
+        self._finish()
+        return True
 
     def cancel(self) -> None:
         """Drop what was added, and the file that was begun, unless it may be part of the index."""
@@ -226,6 +263,13 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         with contextlib.suppress(OSError):  # of a segment that is dropped; the lock must be let go
             self.file.close()
         super()._close_segment()
+
+
+def _deleted_since(then: W3Segment, now: W3Segment) -> Iterator[int]:
+    """Yield which documents were deleted since, counted among those that were there then."""
+    before = sorted(then.deleted_docs())
+    for number in set(now.deleted_docs()).difference(before):
+        yield number - bisect.bisect(before, number)
 
 
 def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -242,18 +286,3 @@ def _merge_smaller(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W
         else:
             writer.take_over(segment)
     return kept
-
-
-def _merge_fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:
-    """Merge the smallest segments, as many as there may be words in one; return the others."""
-    words = {segment: opened(writer.storage, segment).documents.words for segment in segments}
-    smallest, total = [], 0
-    for segment in sorted(segments, key=words.__getitem__):
-        total += words[segment]
-        if total <= _MOST_SETTLED:
-            smallest.append(segment)
-    if len(smallest) < 2:  # noqa: PLR2004 - nothing to merge
-        return list(segments)
-    for segment in smallest:
-        writer.take_over(segment)
-    return [segment for segment in segments if segment not in smallest]

@@ -14,7 +14,7 @@ import itertools
 import random
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _SENTENCE = 8, 20  # words
 _TOPICS, _WORDS_OF_A_TOPIC, _SHARE_OF_TOPIC = 1_000, 30, 0.12
 _PAIRS, _SHARE_OF_PAIRS = 5_000, 0.06
 _PLAINEST = 200  # the most frequent words are about nothing
+_RARE_LETTERS = "bcdfghjklm"  # for digits
 
 _WRITTEN = {
     "ar": re.compile("[ء-غف-ي]+"),
@@ -73,6 +74,13 @@ def passage(number: int) -> Passage:
     language = LANGUAGES[number % len(LANGUAGES)]
     chance = _chance(f"passage {number}")
     return Passage(number, language, _text(_running(_tongue(language), chance), language, chance))
+
+
+def marked(number: int) -> tuple[Passage, str]:
+    """Make the passage of a number with a word that no other has, and return both."""
+    made = passage(number)
+    word = "zvq" + "".join(_RARE_LETTERS[int(digit)] for digit in str(number)) + "xw"
+    return replace(made, text=f"{made.text[:-1]} {word}."), word
 
 
 @functools.cache

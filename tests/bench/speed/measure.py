@@ -12,14 +12,14 @@ import os
 import resource
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from builders import Analysis, SameWords
 from clock import while_time
-from generator import LANGUAGES, passage, read
+from generator import LANGUAGES, marked, read
 from ours import Dragoman, DragomanCompiled, DragomanEngine, corpus_of
 from peers import LIMIT, SQLite, Tantivy, Whoosh
 from questions import KINDS, WARM_UP, Kind, Question
@@ -43,7 +43,6 @@ ONLY_BUILT: dict[str, type[Builder]] = {program.name: program for program in (Sa
 ADDED = 10  # passages, one at a time
 PASSAGES, QUESTIONS = "passages.tsv", "questions.json"
 _SETTLES = 2.0  # seconds
-_RARE_LETTERS = "bcdfghjklm"  # for digits
 _STATUS = Path("/proc/self/status")
 
 
@@ -203,9 +202,7 @@ def added(peer: Peer, folder: Path, count: int) -> Added:
     milliseconds = []
     place = [*PROGRAMS].index(peer.name)  # programs that share an index add different passages
     for number in range(count + ADDED * place, count + ADDED * (place + 1)):
-        new = passage(number)
-        word = "zvq" + "".join(_RARE_LETTERS[int(digit)] for digit in str(number)) + "xw"
-        new = replace(new, text=f"{new.text[:-1]} {word}.")
+        new, word = marked(number)
         started = time.perf_counter()
         peer.add(new)
         found = peer.search(Question("rare", new.language, (word,)), highlight=False)

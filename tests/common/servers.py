@@ -1,4 +1,4 @@
-"""A real `dragoman serve`, and what asks it."""
+"""`dragoman serve` as anybody runs it, in a process of its own, for as long as a test needs it."""
 
 from __future__ import annotations
 
