@@ -14,7 +14,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from indexer import asked, ingest, sandbox, schema, state
+from indexer import asked, ingest, making, sandbox, schema, state
+from indexer.changes import find_changes
 from indexer.corpus import walk
 from indexer.errors import IndexMissing, IndexOutdated
 from indexer.model import Failure, IndexedDocument, Report
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from indexer.asked import Ticket
+    from indexer.changes import Changes
     from indexer.config import Settings
     from indexer.engines import Apart, Engine
-    from indexer.ingest import Changes
 
 _PATIENCE = 600.0  # seconds that it waits for others to have written
 _LOOK_EVERY = 0.2  # seconds between two looks at who started it
@@ -38,7 +39,7 @@ def update(engine: Engine, settings: Settings, ids: tuple[str, ...]) -> Report:
     """
     _require_current(settings)
     known = engine.states(ids)
-    changes = ingest.find_changes(settings, known, ids)
+    changes = find_changes(settings, known, ids)
     with contextlib.closing(engine.apart()) as apart:
         try:
             with ingest.rare_collections():
@@ -66,7 +67,7 @@ def _made(apart: Apart, settings: Settings, changes: Changes) -> tuple[list[str]
     """Write documents apart; return which, and why others are none."""
     made, failed = [], []
     for file in changes.files:
-        outcome = ingest.indexed(file, settings)
+        outcome = making.indexed(file, settings)
         if isinstance(outcome, IndexedDocument):
             apart.add(outcome)
             made.append(file.id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexer import ingest, state
+from indexer.changes import find_changes
 from indexer.errors import IndexCorrupt, IndexMissing
 from indexer.model import Checked, Damage
 
@@ -33,7 +34,7 @@ def _checked(engine: Engine, settings: Settings, *, deep: bool) -> Checked:
     except (IndexCorrupt, IndexMissing) as error:
         own = Damage(state.STATE_FILE, error.what)
         return replace(found, damage=found.damage or (own,))
-    changes = ingest.find_changes(settings, known, ())
+    changes = find_changes(settings, known, ())
     failed = {failure.id for failure in made.failed}
     looked_at = [file.id for file in changes.files if file.id not in failed]
     return replace(

@@ -24,6 +24,7 @@ from indexer import (
 )
 from indexer.analysis import word_breaks
 from indexer.backup import back_up
+from indexer.changes import find_changes
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
 from indexer.crosslingual import brought
@@ -50,12 +51,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from indexer.asked import Ticket
+    from indexer.changes import Changes
     from indexer.concordance import Concordance, Neighbours
     from indexer.corpus_writes import Condition
     from indexer.crosslingual.brought import ImportedGlossary
     from indexer.crosslingual.memory import Imported
     from indexer.engines import Engine, Excerpt
-    from indexer.ingest import Changes
     from indexer.model import (
         BackedUp,
         Checked,
@@ -311,7 +312,7 @@ class Index:
         Documents that could not be indexed differ as long as they are there. Raises CorpusError,
         IndexMissing, IndexOutdated, IndexCorrupt.
         """
-        return ingest.find_changes(self.settings, self._engine.states(), ())
+        return find_changes(self.settings, self._engine.states(), ())
 
     def shows(self, receipt: Receipt) -> bool:
         """Tell whether searches see what a receipt is of. Raises IndexMissing, IndexCorrupt."""

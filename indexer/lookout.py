@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from indexer.changes import Changes
     from indexer.errors import SearchError
     from indexer.index import Index
-    from indexer.ingest import Changes
 
 _TIMES = 100  # what a comparison takes of a core, before the next one
 _RARELY, _OFTEN = 30.0, 1.0  # seconds between two at the least: where changes are told of, or not

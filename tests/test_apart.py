@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer import Index, IndexMissing, Report, Settings, ingest
+from indexer import Index, IndexMissing, Report, Settings, changes, making
 from indexer.following import Follower
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ TEXT = "The committee met on Tuesday morning and adopted the report on desalinat
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
     """An index with a small document; what has a thousand bytes is large."""
-    monkeypatch.setattr(ingest, "_LARGE", 1_000)
+    monkeypatch.setattr(changes, "_LARGE", 1_000)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/small.txt").write_text(TEXT)
     settings = Settings()
@@ -85,17 +85,17 @@ def test_what_was_changed_while_it_was_read_is_left_to_the_next_update(
     index: Index, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:
     path = write_large(index)
-    read = ingest.indexed
+    read = making.indexed
 
     def read_then_change(file: CorpusFile, settings: Configured) -> IndexedDocument | Failure:
         found = read(file, settings)
-        monkeypatch.setattr(ingest, "indexed", read)
+        monkeypatch.setattr(making, "indexed", read)
         change(path)
         if path.exists():
             index.update()  # by another process
         return found
 
-    monkeypatch.setattr(ingest, "indexed", read_then_change)
+    monkeypatch.setattr(making, "indexed", read_then_change)
     assert index.update_apart((path,)) == Report()
     index.update()
     ids = [document.id for document in index.documents()]

@@ -35,7 +35,7 @@ from indexer import (
     Settings,
 )
 from indexer.analysis import spelled
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 from indexer.state import STATE_FILE, load
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.matching import Matcher, Occurrence, positive_leaves
 from indexer.model import (
     AllOf,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from indexer import passages
 from indexer.analysis import word_breaks
-from indexer.ingest import analyse
 from indexer.languages import ANALYZERS
+from indexer.making import analyse
 from indexer.matching import Matcher, positive_leaves
 from indexer.model import Extract, FileState, IndexedDocument, Mark, Passage
 from indexer.passages import LIMIT, TARGET, best, cut, every

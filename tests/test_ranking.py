@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer import Index, SearchRequest, Settings, ranking
 from indexer.engines import Statistics, open_engine
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 from indexer.query import leaf_of
 

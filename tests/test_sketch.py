@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import readers
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 from indexer.sketch import SIZE, originals, resemblance, sketch, sketch_of
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import titles
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 
 EN = "The council voted on Monday night to go on paying for the last ferry across the bay."

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer import ranking
 from indexer.arithmetic import distinct
 from indexer.engines import Candidate, open_engine
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.matching import Matcher, occurrences_of, positive_leaves
 from indexer.model import Extract, FileState
 from indexer.query import parse

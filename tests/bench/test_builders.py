@@ -11,7 +11,7 @@ from ours import analysed
 from stages import ANALYSIS, COMMIT, READING, REPLACE, STAGES, staged
 from whoosh import index, query
 
-from indexer import ingest
+from indexer import making
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_whoosh_is_given_the_same_words(tmp_path: Path, some: list[Passage]) -> 
 def test_every_stage_is_timed_and_nothing_is_left_behind(
     tmp_path: Path, some: list[Passage]
 ) -> None:
-    analyse = ingest.analyse
+    analyse = making.analyse
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for passage in some:
@@ -58,4 +58,4 @@ def test_every_stage_is_timed_and_nothing_is_left_behind(
     assert tuple(seconds) == STAGES
     assert all(seconds[stage] > 0 for stage in (READING, ANALYSIS, REPLACE, COMMIT))
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
-    assert ingest.analyse is analyse
+    assert making.analyse is analyse

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import producers
 
 from indexer.errors import SearchError
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import FileState
 from indexer.readers import read
 

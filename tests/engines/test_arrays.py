@@ -29,7 +29,7 @@ from indexer.engines.whoosh.scoring import LanguageBM25, Without
 from indexer.engines.whoosh.segments import segments_of
 from indexer.engines.whoosh.together import Together
 from indexer.errors import IndexCorrupt, IndexStateError
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState, Filters
 from indexer.query import leaf_of
 

@@ -22,7 +22,7 @@ from indexer.engines.whoosh.scoring import LanguageBM25
 from indexer.engines.whoosh.segments import segments_of
 from indexer.engines.whoosh.together import Together
 from indexer.engines.whoosh.windows import Address, whole
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.engines import open_engine
 from indexer.engines.whoosh.commits import APART
-from indexer.ingest import analyse
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 
 if TYPE_CHECKING:

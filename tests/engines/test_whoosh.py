@@ -18,8 +18,8 @@ from whoosh import index as whoosh_index
 from indexer.engines import open_engine
 from indexer.errors import EngineUnavailable, IndexCorrupt, IndexMissing, IndexStateError
 from indexer.expansion import Expander
-from indexer.ingest import analyse
 from indexer.languages import ANALYZERS
+from indexer.making import analyse
 from indexer.matching import Matcher
 from indexer.model import AllOf, AnyOf, Document, Extract, FileState, Filters, Node, Not, Word
 from indexer.query import leaf_of, parse

@@ -11,8 +11,8 @@ from peers import LIMIT, Found
 from indexer import Index, SearchRequest, Settings
 from indexer.engines import Excerpt, open_engine
 from indexer.engines.whoosh.compiled import fastest
-from indexer.ingest import analyse
 from indexer.languages import ANALYZERS, prepare
+from indexer.making import analyse
 from indexer.model import Extract, FileState
 
 if TYPE_CHECKING:

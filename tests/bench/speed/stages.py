@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clock import Clock, Part
 
-from indexer import Index, Settings, corpus, ingest, readers
+from indexer import Index, Settings, corpus, making, readers
 from indexer.engines import open_engine
 
 READING, ANALYSIS, REPLACE, COMMIT, REST = STAGES = (
@@ -51,7 +51,7 @@ def _parts(folder: Path) -> list[Part]:
         Part(READING, corpus.CorpusFile, "sidecar"),
         Part(READING, corpus.CorpusFile, "state"),
         Part(READING, readers, "read"),
-        Part(ANALYSIS, ingest, "analyse"),
+        Part(ANALYSIS, making, "analyse"),
         Part(REPLACE, type(writer), "replace"),
         Part(COMMIT, type(writer), "commit"),
     ]
