@@ -31,7 +31,7 @@ from indexer.errors import (
 from indexer.file_names import Names
 from indexer.folder import Folder, is_leftover
 from indexer.model import Receipt
-from indexer.replacing import OWN, Place, describe, replace, said_of, sidecar_of
+from indexer.replacing import KEYS_LOCK, OWN, Place, describe, replace, said_of, sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -190,8 +190,9 @@ class CorpusWrites:
     def sweep(self) -> int:
         """Undo what was left unfinished and drop its files. Returns how many files there were."""
         with self._changing() as root, root.made(OWN) as own, own.made(trash.TRASH) as bin_:
-            for name in filter(is_leftover, own.names()):
-                own.drop(name)
+            with own.locked(KEYS_LOCK):  # who writes keys does not hold the other lock
+                for name in filter(is_leftover, own.names()):
+                    own.drop(name)
             trash.empty(bin_, of_remains=True)
             return _swept(root) + _swept(bin_)
 

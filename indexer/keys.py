@@ -18,7 +18,7 @@ import msgspec
 from indexer.errors import BadParameter, ConfigError, CorpusError
 from indexer.folder import Folder
 from indexer.placing import SEAL
-from indexer.replacing import OWN
+from indexer.replacing import KEYS_LOCK, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Scope = Literal["search", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
-_FILE, _LOCK = "keys.json", "keys.lock"
+_FILE = "keys.json"
 _PREFIX = "dragoman_"  # by which programs that look for leaked keys know them
 _BYTES = 32
 _OWNER_ONLY = 0o600
@@ -103,7 +103,7 @@ def seal(corpus: Path) -> bytes:
     try:
         with Folder.at(corpus) as root, root.made(OWN) as own:
             if own.status(SEAL) is None:
-                with own.locked(_LOCK):
+                with own.locked(KEYS_LOCK):
                     if own.status(SEAL) is None:  # nobody else was faster
                         own.write(SEAL, secrets.token_bytes(_BYTES), _OWNER_ONLY)
             found = own.read(SEAL)
@@ -128,7 +128,7 @@ def _read(path: Path, *_signature: int) -> tuple[Key, ...]:
 
 def _change(corpus: Path, change: Callable[[tuple[Key, ...]], tuple[Key, ...]]) -> None:
     try:
-        with Folder.at(corpus) as root, root.made(OWN) as own, own.locked(_LOCK):
+        with Folder.at(corpus) as root, root.made(OWN) as own, own.locked(KEYS_LOCK):
             kept = msgspec.json.format(msgspec.json.encode(change(known(corpus))), indent=2)
             own.write(_FILE, kept, _OWNER_ONLY)
     except OSError as error:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 OWN = ".dragoman"
 """The folder, in that of the documents, of what people add that is no document."""
 
+KEYS_LOCK = "keys.lock"
+"""What whoever writes keys holds, in `.dragoman`."""
+
 UNFINISHED = "unfinished.json"
 """The note of a change under way, in `.dragoman`."""
 

@@ -6,11 +6,14 @@ import hmac
 import json
 import multiprocessing
 import stat
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer import BadParameter, ConfigError, CorpusError, keys
+from indexer import BadParameter, ConfigError, CorpusError, Index, keys
+from indexer.folder import Folder
+from indexer.replacing import KEYS_LOCK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +158,16 @@ def test_a_damaged_seal_signs_nothing(corpus: Path, damage: bytes) -> None:
     (corpus / ".dragoman/seal").write_bytes(damage)
     with pytest.raises(CorpusError, match="damaged"):
         keys.seal(corpus)
+
+
+def test_what_is_being_written_is_no_leftover(corpus: Path, tmp_path: Path) -> None:
+    with Index.open(tmp_path / "index", corpus=corpus) as index:
+        index.sweep()
+        with Folder.at(corpus / ".dragoman") as own, own.locked(KEYS_LOCK):
+            prepared = own.prepare(b"on its way")
+            sweeping = threading.Thread(target=index.sweep)
+            sweeping.start()
+            sweeping.join(0.2)
+            assert own.status(prepared), "somebody is at it"
+        sweeping.join()
+        assert not (corpus / ".dragoman" / prepared).exists()
