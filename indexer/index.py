@@ -41,8 +41,16 @@ from indexer.crosslingual.known import (
 from indexer.crosslingual.memory import MEMORY, import_file
 from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
-from indexer.errors import BadParameter, IndexMissing, IndexOutdated, IndexStateError
+from indexer.errors import (
+    BadParameter,
+    IndexMissing,
+    IndexOutdated,
+    IndexStateError,
+    UnreadableDocument,
+)
+from indexer.ids import parts_of
 from indexer.languages import LANGUAGES, analyzer_for, prepare
+from indexer.making import PARTS_TIMES
 from indexer.model import AnalysisStep, Report, Stats
 from indexer.restore import restore
 from indexer.search import Crossing
@@ -402,6 +410,22 @@ class Index:
                 nearness=nearness(where[0]),
                 detected=detected(where[0]),
             )
+
+    def original(self, document_id: str) -> bytes:
+        """Return the file of a document as it lies in the corpus folder.
+
+        Raises BadDocumentId, UnreadableDocument, DocumentTooLarge.
+        """
+        root, built = self.settings.corpus, self.settings.index
+        file_id = "/".join(parts_of(readers.file_of(document_id)))
+        for file in corpus.walk(root, (file_id,), without=built):
+            if file.id == file_id:
+                return file.read(PARTS_TIMES * self.settings.max_document_bytes)
+        raise UnreadableDocument(
+            "there is no such document in the corpus",
+            where=document_id,
+            next="Look at the list of documents",
+        )
 
     def concordance(
         self, request: SearchRequest, *, sort: Neighbours = "text", limit: int = 100

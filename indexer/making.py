@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indexer.corpus import CorpusFile
     from indexer.model import Part
 
-_PARTS_TIMES = 10  # the limit of a document: what a file with many of them may have
+PARTS_TIMES = 10  # the limit of a document: what a file with many of them may have
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
@@ -51,7 +51,7 @@ def indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
 def indexed_parts(file: CorpusFile, settings: Settings) -> Iterator[IndexedDocument | Failure]:
     """Read and analyse the documents of one file, each as if it were alone."""
     try:
-        data = file.read(_PARTS_TIMES * settings.max_document_bytes)
+        data = file.read(PARTS_TIMES * settings.max_document_bytes)
         # What the sidecar says holds for every document that does not say otherwise.
         common = {name: said for name, said in file.sidecar().items() if name != "title"}
         for part in readers.parts(file.id, data):

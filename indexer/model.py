@@ -404,7 +404,8 @@ class Results:
     """The answer to a request.
 
     `total` honours the languages asked for; `totals` and `direct` count every language.
-    `all_words` says how many of the documents wanted have all the words.
+    `all_words` says how many of the documents wanted have all the words. `suggestion` is what may
+    have been meant; `unanswered` are the words that no document has in any form or language.
     """
 
     query: Query
@@ -420,6 +421,7 @@ class Results:
     groups: dict[str, Group] = field(default_factory=dict)
     partial: bool = False
     suggestion: str | None = None
+    unanswered: tuple[str, ...] = ()
     cursor: str | None = None
 
 

@@ -26,7 +26,7 @@ from indexer.model import (
 )
 from indexer.ordering import Asked, Ordering, alone, counted, languages_of, title_marks, versions
 from indexer.query import parse
-from indexer.suggesting import instead
+from indexer.suggesting import instead, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +114,7 @@ def search(
         expansions=expansions(leaves, statistics),
         partial=found.partial,
         suggestion=instead(engine, query, asked) if request.cross else None,
+        unanswered=unanswered(asked),
         total_relation="at_least" if found.partial else "exact",
         took_ms=_milliseconds_since(started),
     )

@@ -111,6 +111,7 @@ class Results(msgspec.Struct, frozen=True):
     took_ms: float
     partial: bool
     suggestion: str | None
+    unanswered: list[str]
     cursor: str | None
     facets: dict[str, dict[str, int]]
     hits: list[Hit]
@@ -267,6 +268,7 @@ def results(found: model.Results, *, explain: bool, group: bool) -> Results:
         took_ms=round(found.took_ms, 3),
         partial=found.partial,
         suggestion=found.suggestion,
+        unanswered=list(found.unanswered),
         cursor=found.cursor,
         facets={name: found.facets.get(name, {}) for name in ("language", "source", "year")},
         hits=[_hit(hit, explain=explain) for hit in found.hits],

@@ -59,6 +59,20 @@ def suggest(engine: Engine, typed: str, limit: int) -> tuple[Suggestion, ...]:
     return (*terms[:kept], *titles)[:limit]
 
 
+def unanswered(asked: asking.Expanded) -> tuple[str, ...]:
+    """Return the words that no document has, in any form or language."""
+    together = {word for leaf in asked.leaves if _is_answered(leaf, asked) for word in leaf.parts}
+    return tuple(
+        leaf.of
+        for leaf in asked.leaves
+        if not leaf.parts and leaf.of not in together and not _is_answered(leaf, asked)
+    )
+
+
+def _is_answered(leaf: Word, asked: asking.Expanded) -> bool:
+    return any(is_known(leaf, form, asked.statistics.df) for form in leaf.forms)
+
+
 def instead(engine: Engine, query: Query, asked: asking.Expanded) -> str | None:
     """Return what was meant, where a word of a query is in no document; None where all are.
 

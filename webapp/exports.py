@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
 
-from indexer import BadParameter
+from indexer import BadParameter, file_of
 from webapp import citing, params, tables
 from webapp.citing import Citation
 from webapp.holder import current_index, current_settings
@@ -36,6 +36,17 @@ def cite(document_id: str) -> Response:
             raise BadParameter("the document has no such passage", where="passage")
         passage = reading.passages[number]
     return _file([citation(reading.document, passage)], kind, "citation")
+
+
+@blueprint.get("/original/<path:document_id>")
+def original(document_id: str) -> Response:
+    """Give the file of a document to be saved: never to be shown, whatever is in it."""
+    wanted = params.document_id(document_id)
+    data = current_index().original(wanted)
+    response = Response(data, mimetype="application/octet-stream")
+    name = file_of(wanted).rpartition("/")[2]
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @blueprint.get("/export")

@@ -23,6 +23,7 @@ SECTION_SIZE = 5  # hits of one language where languages stand side by side
 _NEIGHBOURS = 2  # numbered pages on either side of the one that is open
 _SOURCES_OFFERED = 30
 _WORDS_OFFERED = 8
+_YEARS_OFFERED = 8
 _OF_ONE_LANGUAGE = frozenset(("typed", "inflection", "spelling"))
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ET", "OU", "SAUF"))
 _SIGNS = re.compile(r"""["“”„«»()]~?\d*|(?<!\S)[-−=]|~\d*(?!\S)""")
@@ -146,6 +147,13 @@ class View:
     def feed(self) -> str:
         """The address of the newest results as a feed."""
         return f"{url_for('feeds.feed')}?{urlencode(self.saved)}"
+
+    @property
+    def year_choices(self) -> list[tuple[str, int]]:
+        """The years that most documents found are of, the latest first, with how many."""
+        counted = self.results.facets.get("year", {})
+        most = sorted(((year, n) for year, n in counted.items() if year), key=lambda p: -p[1])
+        return sorted(most[:_YEARS_OFFERED], reverse=True) if len(most) > 1 else []
 
     def url(self, **changes: object) -> str:
         """Return the address of this search with some of it changed."""

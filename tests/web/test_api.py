@@ -49,6 +49,7 @@ RESULTS = {
     "took_ms": float,
     "partial": bool,
     "suggestion": None,
+    "unanswered": [str],
     "cursor": None,
     "facets": {"language": {}, "source": {}, "year": {}},
     "hits": [HIT],

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from indexer import Settings
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 COUNCIL = "un/council.en.md"
 
@@ -174,3 +176,30 @@ def test_a_browser_is_told_how_to_search_and_complete(client: FlaskClient) -> No
     completed = client.get("/completions?q=counc").get_json(force=True)
     assert completed[0] == "counc"
     assert "council" in completed[1]
+
+
+# --- originals ----------------------------------------------------------------------------------
+
+
+def test_the_file_itself_can_be_had_and_is_never_shown(
+    client: FlaskClient, settings: Settings
+) -> None:
+    answer = client.get(f"/original/{COUNCIL}")
+    assert answer.get_data() == (settings.corpus / COUNCIL).read_bytes()
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=council.en.md"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/original/no/such.md", 404),
+        ("/original/../pyproject.toml", 400),
+        ("/original/un/%2e%2e/%2e%2e/secret", 400),
+        ("/original/.dragoman/keys.json", 400),
+        ("/original/un", 404),
+    ],
+)
+def test_no_other_file_can_be_had(address: str, status: int, client: FlaskClient) -> None:
+    assert client.get(address).status_code == status

@@ -177,3 +177,24 @@ def test_a_search_names_its_feed_and_every_page_the_site_s_search(page: Page) ->
     shown = page("/?q=council")
     assert shown.xpath("//link[@rel='alternate']/@href") == ["/feed.atom?q=council"]
     assert page("/help").xpath("//link[@rel='search']/@href") == ["/opensearch.xml"]
+
+
+def test_words_that_no_document_has_are_named(page: Page) -> None:
+    shown = page("/?q=council+zzyzx")
+    assert texts(shown, "//p[@class='read-as'][contains(., 'In no document')]/bdi") == ["zzyzx"]
+    assert not page("/?q=council").xpath("//p[contains(., 'In no document')]")
+
+
+def test_filters_show_how_many_documents_each_choice_has(page: Page, client: FlaskClient) -> None:
+    shown = page("/?q=council")
+    counted = client.get("/api/v1/search?q=council").get_json()
+    listed = texts(shown, "//fieldset/label/small")
+    assert listed == [str(counted["totals"][code]) for code in ("ar", "en", "fr")]
+    for address, year in zip(
+        shown.xpath("//p[@class='years']/a/@href"),
+        texts(shown, "//p[@class='years']/a"),
+        strict=True,
+    ):
+        number, count = year.split()
+        found = client.get(address.replace("/?", "/api/v1/search?", 1)).get_json()
+        assert found["total"] == int(count), number
