@@ -24,7 +24,6 @@ from indexer.errors import (
     DiskFull,
     DocumentChanged,
     DocumentConflict,
-    DocumentExists,
     DocumentTooLarge,
     UnreadableDocument,
 )
@@ -93,7 +92,6 @@ class CorpusWrites:
         data: bytes,
         metadata: Mapping[str, object] | None = None,
         *,
-        replacing: bool = True,
         only_if: Condition | None = None,
     ) -> Receipt:
         """Add a document, or replace the one that has the id; then it is safe on the disk.
@@ -101,7 +99,7 @@ class CorpusWrites:
         `metadata` replaces all of the sidecar; None leaves that of a document which is there.
 
         Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
-        DocumentChanged; and DocumentExists where there is one and it is not to be replaced.
+        DocumentChanged.
         """
         parts = ids.parts_of_new(document_id)
         self._check_size(data, "/".join(parts))
@@ -111,8 +109,6 @@ class CorpusWrites:
             before = place.folder.status(place.name)
             if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
                 raise _conflict(place.id, "a folder, or something else that is no file, is there")
-            if before and not replacing:
-                raise _exists(place.id)
             _check(only_if, place)
             beside = sidecar_of(place)
             wanted = said if said is not None else beside if before else b""
@@ -172,7 +168,7 @@ class CorpusWrites:
                 )
             with self._place(root, parts, make=True) as place:
                 if place.folder.status(place.name) is not None:
-                    raise _exists(wanted)
+                    raise _conflict(wanted, "there is a document of this id")
                 trash.unbury(bin_, found, place.folder, place.name)
                 self._names.learn(place.folder, place.name)
                 return Receipt(wanted, "restored", _digest(place))
@@ -345,14 +341,6 @@ def check_space(root: Folder, free_share: float, wanted: int) -> None:
     """Raise DiskFull where so many bytes more would leave less than this share of the disk free."""
     if disk.is_nearly_full(root.handle, free_share, wanted):
         raise DiskFull("the disk is nearly full", next="Make space on it; searches go on meanwhile")
-
-
-def _exists(document_id: str) -> DocumentExists:
-    return DocumentExists(
-        "there is a document of this id",
-        where=document_id,
-        next="Replace or remove it on purpose, or name another",
-    )
 
 
 def _conflict(document_id: str, why: str) -> DocumentConflict:

@@ -8,7 +8,6 @@ SearchError
 │   ├── DocumentTooLarge       larger than the limits in the settings
 │   ├── CorpusShrunk           too many documents are gone at once
 │   ├── DocumentConflict       something else has the place of a document
-│   │   └── DocumentExists         a document, which was not to be replaced
 │   ├── DocumentChanged        a document is not what a change of it was meant for
 │   ├── DiskFull               there is no space for another document
 │   └── CorpusReadOnly         nothing may be written to the folder
@@ -72,10 +71,6 @@ class CorpusShrunk(CorpusError):
 
 class DocumentConflict(CorpusError):
     """Something else has the place of a document, or one whose name differs in case alone."""
-
-
-class DocumentExists(DocumentConflict):
-    """There is a document of this id, and it was not to be replaced."""
 
 
 class DocumentChanged(CorpusError):

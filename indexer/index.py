@@ -215,19 +215,18 @@ class Index:
         data: bytes,
         metadata: Mapping[str, object] | None = None,
         *,
-        replacing: bool = True,
         only_if: Condition | None = None,
     ) -> Receipt:
         """Write a document to the corpus folder; when this returns it outlasts a power cut.
 
-        A document of this id is replaced, unless `replacing` is False: then it is DocumentExists.
+        A document of this id is replaced.
         `metadata` becomes its sidecar, in the place of all that was there; None leaves the sidecar
         as it is. `only_if` is asked with the SHA-256 of what is there, or None, while nobody else
         may change it. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
         DocumentChanged, DiskFull, CorpusReadOnly, CorpusError; the corpus is then as it was.
         """
-        return self._writes.put(document_id, data, metadata, replacing=replacing, only_if=only_if)
+        return self._writes.put(document_id, data, metadata, only_if=only_if)
 
     def describe(self, document_id: str, changes: Mapping[str, object]) -> Receipt:
         """Change what the sidecar of a document says of it, and leave its text as it is.

@@ -239,7 +239,7 @@ def test_search_prints_the_contracts_json(indexed: Shell) -> None:
     found = indexed.json("search", "l'Azerbaïdjan")
     assert set(found) == {
         *("query", "total", "total_relation", "all_words", "totals", "direct", "took_ms"),
-        *("partial", "suggestion", "cursor", "facets", "hits"),
+        *("partial", "suggestion", "unanswered", "cursor", "facets", "hits"),
     }
     assert set(found["query"]) == {"text", "understood", "language", "dropped", "expansions"}
     assert found["totals"] == {"ar": 0, "en": 0, "fr": 1}

@@ -17,7 +17,6 @@ from indexer import (
     CorpusError,
     DiskFull,
     DocumentConflict,
-    DocumentExists,
     DocumentTooLarge,
     Index,
     Settings,
@@ -300,17 +299,6 @@ def test_a_sidecar_that_is_damaged_is_left_to_be_mended(
 
 
 # --- not to be replaced ------------------------------------------------------------------------
-
-
-def test_a_document_that_is_not_to_be_replaced_stays_as_it_was(
-    writes: CorpusWrites, folder: Path
-) -> None:
-    assert writes.put("a.txt", OLD, {"title": "Before"}, replacing=False).done == "added"
-    with pytest.raises(DocumentExists):
-        writes.put("a.txt", NEW, {"title": "After"}, replacing=False)
-    assert (folder / "a.txt").read_bytes() == OLD
-    assert beside(folder, "a.txt") == {"title": "Before"}
-    assert writes.put("a.txt", NEW).done == "replaced"
 
 
 # --- ids ---------------------------------------------------------------------------------------

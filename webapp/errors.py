@@ -29,7 +29,6 @@ STATUS: dict[type[indexer.SearchError], int] = {
     indexer.CorpusShrunk: 503,
     indexer.DocumentConflict: 409,
     indexer.DocumentChanged: 412,
-    indexer.DocumentExists: 409,
     indexer.DiskFull: 507,
     indexer.CorpusReadOnly: 503,
     indexer.RequestError: 400,

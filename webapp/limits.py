@@ -21,9 +21,9 @@ _PATIENCE = 0.5  # seconds that somebody waits for a slot, in a thread that coul
 _RETRY_SECONDS = 1
 
 
-def slots() -> Slots:
-    """Return the slots of those who write at once in this process."""
-    found = current_app.extensions["writes"]
+def slots(of: str = "writes") -> Slots:
+    """Return the slots of those who write, or wait, at once in this process."""
+    found = current_app.extensions[of]
     assert isinstance(found, Slots)  # noqa: S101 - tells the type checker what `writing` put there
     return found
 

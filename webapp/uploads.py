@@ -144,11 +144,16 @@ def _outcome(part: Part, said: dict[str, str], before: int) -> Outcome:
             raise indexer.DocumentTooLarge("larger than max_document_bytes")
         folder = said.get("folder", "").strip().strip("/")
         document_id = f"{folder}/{name}" if folder else name
-        replacing = "replace" in said
-        receipt = current_index().put(document_id, part.data, replacing=replacing)
+        only_if = None if "replace" in said else _is_none
+        receipt = current_index().put(document_id, part.data, only_if=only_if)
     except indexer.SearchError as error:
         return Outcome(name, error=error)
     return Outcome(name, receipt.id, receipt.done)
+
+
+def _is_none(there: str | None) -> bool:
+    """Allow a document where there is none of its name."""
+    return there is None
 
 
 def _looked_at(name: str, document_id: str, done: str) -> Outcome:

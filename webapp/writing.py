@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -31,7 +30,7 @@ from webapp.access import require_writing
 from webapp.api import json_response
 from webapp.errors import problem_of
 from webapp.holder import current_index, current_settings
-from webapp.limits import Slots
+from webapp.limits import Slots, slots
 from webapp.lines import lines
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
 _ACCEPTED, _OK = 202, 200
 _MOST_WAIT = 8  # changes; each has a thread meanwhile, and searches need some
-_LOOK_EVERY = 0.02  # seconds between two looks at whether an update has come
 _ASK_EVERY = 200  # lines of a stream, whose documents are then indexed while others are read
 _MOST_LINES = 100_000
 _NDJSON = "application/x-ndjson"
@@ -99,7 +97,7 @@ def put(document_id: str) -> Response:
     """Write one document; its metadata is in the query, or with its text in JSON."""
     wait = params.waits(request.args)
     said = params.metadata(request.args)
-    with _slots().one():
+    with slots().one():
         data, told = _document()
         if told is not None or said:
             said = {**(told or {}), **said}
@@ -111,7 +109,7 @@ def put(document_id: str) -> Response:
 def delete(document_id: str) -> Response:
     """Move one document to the trash."""
     wait = params.waits(request.args)
-    with _slots().one():
+    with slots().one():
         receipt = current_index().remove(document_id, only_if=_condition())
     return _answer(receipt, wait=wait)
 
@@ -122,7 +120,7 @@ def bulk() -> Response:
     wait = params.waits(request.args)
     if request.mimetype != _NDJSON:  # which no form of another site can send unasked
         raise UnsupportedMediaType(f"A stream of documents is {_NDJSON}.")
-    with _slots().one():
+    with slots().one():
         outcomes, receipts, ticket = _read_stream()
     if wait and ticket:
         _wait(ticket)
@@ -244,16 +242,8 @@ def _wait(ticket: Ticket) -> None:
 
     Where many wait already nobody else does: what is not seen yet is answered with 202.
     """
-    deadline = time.monotonic() + current_settings().wait_seconds
-    with contextlib.suppress(ServiceUnavailable), _slots("waits").one():
-        while ticket.is_open and time.monotonic() < deadline:
-            time.sleep(_LOOK_EVERY)
-
-
-def _slots(of: str = "writes") -> Slots:
-    slots = current_app.extensions[of]
-    assert isinstance(slots, Slots)  # noqa: S101 - tells the type checker what is put there above
-    return slots
+    with contextlib.suppress(ServiceUnavailable), slots("waits").one():
+        ticket.wait(current_settings().wait_seconds)
 
 
 # --- many --------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def test_files_show_how_far_they_are_and_one_that_is_there_is_replaced_by_a_butt
     assert sorted(filter(None, classes(page))) == ["found"] * 2 + ["refused"] * 3
     assert page.locator(".outcomes img").count() == 0
     kinds = {one.get_attribute("data-kind") for one in page.locator(".outcomes .refused").all()}
-    assert kinds == {"DocumentExists", "UnsupportedFormat", "DocumentTooLarge"}
+    assert kinds == {"DocumentChanged", "UnsupportedFormat", "DocumentTooLarge"}
 
     page.focus("[data-replace]:visible")
     page.keyboard.press("Enter")

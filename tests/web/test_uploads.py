@@ -112,7 +112,7 @@ def test_a_document_is_replaced_only_where_that_is_wanted(
 ) -> None:
     (settings.corpus / "a.txt").write_bytes(TEXT)
     refused = upload(client, [("a.txt", OTHER)])
-    assert shown(refused).xpath("//li/@data-kind") == ["DocumentExists"]
+    assert shown(refused).xpath("//li/@data-kind") == ["DocumentChanged"]
     assert shown(refused).xpath("//p[contains(@class, 'again')]")
     assert (settings.corpus / "a.txt").read_bytes() == TEXT
     replaced = upload(client, [("a.txt", OTHER)], replace="1")
