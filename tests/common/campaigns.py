@@ -49,7 +49,8 @@ class Desk:
         self.corpus.mkdir(parents=True, exist_ok=True)
 
     def opened(self, folder: Path | None = None) -> Index:
-        settings = Settings(batch_documents=BATCH)
+        # A machine that is busy must not be taken for an index that misleads.
+        settings = Settings(batch_documents=BATCH, search_seconds=600.0)
         return Index.open(folder or self.folder, corpus=self.corpus, settings=settings)
 
     def write(self, *numbers: int, version: int) -> None:
