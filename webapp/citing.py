@@ -57,7 +57,8 @@ class Citation:
         page = f"p. {self.page}" if self.page else ""
         about = [self.title, document.source, document.date, page]
         quote = f"“{self.quote}” " if self.quote else ""
-        return f"{quote}{', '.join(part for part in about if part)}. {self.url}"
+        said = ", ".join(part for part in about if part)
+        return f"{quote}{said.rstrip('.')}. {self.url}"
 
     def ris(self) -> str:
         """Return a record of the RIS format, ended by its ER."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer import Contribution, Expansion, Hit
 
 _ROWS = 8  # of one result; what counts less is not shown
+_LEAST = 0.005  # of a score; what takes away from it does not say why a result is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def reasons(hit: Hit) -> list[Reason]:
     ordered = sorted(hit.explanation, key=_what)
     total = sum(row.share for row in ordered) or 1.0
     found = [_reason([*rows], total) for _, rows in groupby(ordered, _what)]
-    return sorted(found, key=lambda one: -one.share)[:_ROWS]
+    telling = [one for one in found if one.share >= _LEAST]
+    return sorted(telling, key=lambda one: -one.share)[:_ROWS]
 
 
 def by_language(

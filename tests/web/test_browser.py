@@ -214,6 +214,22 @@ def test_keys_go_to_the_box_and_walk_the_hits(visit: Callable[..., Page]) -> Non
     assert page.input_value("#q") == "n/p"
 
 
+def test_who_lands_on_a_passage_sees_which_hit_it_is_and_goes_on_from_there(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit(f"{READING}#p-1")
+    hits = page.locator(".text mark").count()
+    first = page.locator("#p-1 mark").first.get_attribute("id")
+    assert first
+    number = int(first.removeprefix("m-"))
+    assert page.locator("mark.now").get_attribute("id") == first
+    assert page.locator("[data-place]").text_content() == f"{number} / {hits}"
+    page.keyboard.press("n")
+    assert page.locator("mark.now").get_attribute("id") == f"m-{number + 1}"
+    page.locator(".hit-bar a").first.click()
+    assert page.locator("mark.now").get_attribute("id") == "m-1"
+
+
 def test_keys_can_be_switched_off_and_stay_off(visit: Callable[..., Page]) -> None:
     page = visit(f"{READING}&ui=en")
     page.click("[data-keys] button")
@@ -227,7 +243,7 @@ def test_what_is_typed_is_completed_and_chosen_by_keys(visit: Callable[..., Page
     page = visit("/")
     box = page.locator("#q")
     box.press_sequentially("security c")
-    page.locator("[role=option]", has_text="security council").first.wait_for()
+    page.get_by_role("option", name="security council", exact=True).wait_for()
     assert box.get_attribute("aria-expanded") == "true"
     assert box.get_attribute("aria-activedescendant") is None, "nothing is chosen unasked"
     page.keyboard.press("ArrowDown")

@@ -24,26 +24,25 @@ const offerSwitch = () => {
 const marks = [...document.querySelectorAll("mark[id^='m-']")];
 let current = -1;
 
-// The hit to go on from: the one shown last or, after a jump, the first of the passage at hand.
-const start = () => {
-  const passage = document.querySelector(".passage:target");
-  return passage ? marks.findIndex((mark) => passage.contains(mark)) : -1;
+const point = (to) => {
+  marks[current]?.classList.remove("now");
+  current = to;
+  marks[current]?.classList.add("now");
+  const place = document.querySelector("[data-place]");
+  if (place) place.textContent = current < 0 ? "" : `${current + 1} / ${marks.length}`;
+};
+
+// After a jump the first hit of the passage at hand is the one to go on from.
+const land = () => {
+  const passage = document.getElementById(location.hash.slice(1));
+  point(passage ? marks.findIndex((mark) => passage.contains(mark)) : -1);
 };
 
 const step = (by) => {
   if (!marks.length) return;
-  if (current < 0) {
-    const here = start();
-    current = here < 0 ? (by > 0 ? -1 : marks.length) : here;
-  }
-  marks[current]?.classList.remove("now");
-  current = (current + by + marks.length) % marks.length;
-  const mark = marks[current];
-  mark.closest("details")?.setAttribute("open", "");
-  mark.classList.add("now");
-  mark.scrollIntoView({ block: "center" });
-  const place = document.querySelector("[data-place]");
-  if (place) place.textContent = `${current + 1} / ${marks.length}`;
+  point(current < 0 ? (by > 0 ? 0 : marks.length - 1) : (current + by + marks.length) % marks.length);
+  marks[current].closest("details")?.setAttribute("open", "");
+  marks[current].scrollIntoView({ block: "center" });
 };
 
 const actions = {
@@ -62,7 +61,8 @@ addEventListener("keydown", (event) => {
   action();
 });
 
-addEventListener("hashchange", () => { marks[current]?.classList.remove("now"); current = -1; });
+addEventListener("hashchange", land);
+land();
 offerSwitch();
 
 // Suggestions: a combobox with a list of its own (ARIA 1.2, list autocomplete, manual selection).
@@ -91,7 +91,7 @@ const combobox = (input) => {
     close();
     input.form.requestSubmit();
   };
-  const point = (to) => {
+  const aim = (to) => {
     const options = [...list.children];
     options[active]?.removeAttribute("aria-selected");
     active = (to + options.length + 1) % (options.length + 1);
@@ -136,8 +136,8 @@ const combobox = (input) => {
   input.addEventListener("keydown", (event) => {
     if (list.hidden || event.isComposing) return;
     const options = list.children;
-    if (event.key === "ArrowDown") point(active + 1);
-    else if (event.key === "ArrowUp") point(active < 0 ? options.length - 1 : active - 1);
+    if (event.key === "ArrowDown") aim(active + 1);
+    else if (event.key === "ArrowUp") aim(active < 0 ? options.length - 1 : active - 1);
     else if (event.key === "Enter" && active >= 0) pick(options[active]);
     else if (event.key === "Escape") close();
     else return;
