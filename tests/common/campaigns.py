@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from disks import FailingDisk, Killed, RecordingDisk
+from disks import FailingDisk, Killed, RecordingDisk, unsynced
 
 from indexer import Index, IndexMissing, IndexStateError, Settings
 from indexer.engines.whoosh import manifest
@@ -255,7 +255,8 @@ def is_between(before: Texts, found: Texts, coming: Texts) -> bool:
 
 def cuts(recorded: Recorded, folder: Path, seeds: range, *, mend_every: int = 5) -> int:
     """Return how many of so many power cuts lost something."""
-    return sum(recorded.is_lost(seed, folder, mend=not seed % mend_every) for seed in seeds)
+    with unsynced():
+        return sum(recorded.is_lost(seed, folder, mend=not seed % mend_every) for seed in seeds)
 
 
 # --- an operation fails --------------------------------------------------------------------------
@@ -286,6 +287,7 @@ WORKS = {
 }
 
 
+@unsynced()
 def failures(home: Path, way: str, work: Work, every: int = 1) -> tuple[int, int, int]:
     """Fail at operations of some work; return how many, of how many, and how often it was lost."""
     desk = Desk(home / "desk")

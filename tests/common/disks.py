@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OPERATIONS = ("create", "sync", "rename", "remove", "sync_folder")
-_REAL: dict[str, Any] = {name: getattr(disk, name) for name in _OPERATIONS} | {
-    "sync": lambda file: file.flush(),  # nobody pulls the plug of the machine: what is written is
-    "sync_folder": lambda _: None,  # read from its memory, and need not wait for its disk
-}
+# Nobody pulls the plug of this machine: what is written is read from its memory.
+_UNSYNCED: dict[str, Any] = {"sync": lambda file: file.flush(), "sync_folder": lambda _: None}
+_REAL: dict[str, Any] = {name: getattr(disk, name) for name in _OPERATIONS} | _UNSYNCED
 _BLOCK = 512
 
 
@@ -54,6 +53,15 @@ class _File:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+@contextlib.contextmanager
+def unsynced() -> Iterator[None]:
+    """Wait for no disk: where only imagined ones fail."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name, call in _UNSYNCED.items():
+            patched.setattr(disk, name, call)
+        yield
 
 
 class FailingDisk:
