@@ -9,7 +9,9 @@ import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import killing_apart
 import pytest
+from killing_apart import Kills
 
 from indexer import Index, IndexMissing, Report, Settings, changes, making
 from indexer.engines.whoosh.engine import WhooshEngine
@@ -249,3 +251,13 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
         timeout=60,
         check=True,
     )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NO /proc: nobody was killed")
+@pytest.mark.parametrize("who", killing_apart.WHO)
+def test_who_is_killed_while_a_large_document_is_made_leaves_nothing_and_it_is_found(
+    tmp_path: Path, who: str
+) -> None:
+    kills = Kills(tmp_path)
+    kills.once(who)
+    assert (kills.hit, kills.half, kills.left) == (1, 1, [])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
+import sys
 import time
 from typing import TYPE_CHECKING
 
 import campaigns
 import killing
+import killing_apart
 import pytest
 import tampering
 from campaigns import WAYS, WORKS, Recorded
+from killing_apart import Kills
 from taken_away import (
     BELIEVED,
     IGNORED_BY_THE_DISK,
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CUTS, DAMAGES, KILLS, NOTICED = 10_000, 5_000, 2_000, 1_000
+KILLS_OF_THE_LARGE = 50
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
@@ -80,6 +85,22 @@ def test_two_thousand_kills_lose_nothing(tmp_path: Path, say: Callable[..., None
     kills, lost, hit, said = killing.counted(tmp_path, KILLS)
     say(f"kills: {kills}, {hit} of them during an update, lost: {lost}")
     assert lost == 0, said
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NO /proc: nobody was killed")
+@pytest.mark.parametrize("who", killing_apart.WHO)
+def test_who_is_killed_while_a_large_document_is_made_leaves_nothing_and_it_is_found(
+    tmp_path: Path, who: str, say: Callable[..., None]
+) -> None:
+    kills, chance = Kills(tmp_path), random.Random(7)  # noqa: S311 - repeatable, not secret
+    for _ in range(KILLS_OF_THE_LARGE):
+        kills.once(who, chance)
+    say(
+        f"kills of {who}: {kills.kills}, {kills.hit} before the document was found, {kills.half} "
+        f"with a segment half made; left over: {len(kills.left)}"
+    )
+    assert kills.hit > 0
+    assert kills.left == []
 
 
 @pytest.mark.parametrize("line", [*IGNORED_BY_THE_DISK, *LEFT_OUT])
