@@ -109,7 +109,7 @@ class Kills:
             self.index.ask([probe.id])
             wait_until(lambda: self.index.shows(receipt) and self.index.shows(probe))
             wait_until(lambda: not self._begun())
-        # Only now: right after a commit what is older is still being removed.
+        self.index.update()  # after a follower that may have been ended as it removed something
         self.left += sorted(left_over(self.settings.index) - _OF_A_FOLLOWER)
         assert self.index.check(deep=True).damage == ()
 
