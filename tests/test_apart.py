@@ -13,7 +13,7 @@ import killing_apart
 import pytest
 from killing_apart import Kills
 
-from indexer import Index, IndexMissing, Report, Settings, changes, making
+from indexer import Index, IndexCorrupt, IndexMissing, Report, Settings, changes, making
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.following import Follower
 
@@ -144,6 +144,23 @@ def test_nobody_waits_for_a_merge_that_came_to_nothing(index: Index) -> None:
         assert not apart.adopt(())
         write_large(index)
         assert index.update().added == ("large.txt",), "though the other is still there"
+
+
+def test_damage_that_only_merging_notices_is_reported_and_mended(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scattered(index)
+    monkeypatch.setattr("indexer.index._MANY_PARTS", 2)
+    largest = max(index.settings.index.glob("*.seg"), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[data.index(b"\x28\xb5\x2f\xfd") + 20] ^= 1  # in a text, which is a frame of zstd
+    largest.write_bytes(data)
+    with pytest.raises(IndexCorrupt):
+        index.settle()
+    with following(index):
+        wait_until(lambda: not index.check().damage)
+    index.settle()
+    assert index.check(deep=True).damage == ()
 
 
 # --- beside a server ---------------------------------------------------------------------------
