@@ -10,7 +10,8 @@ import campaigns
 import killing
 import pytest
 import tampering
-from campaigns import WAYS, WORKS, Desk, Recorded, texts_in
+from campaigns import Desk, Recorded, texts_in
+from failures import WAYS, WORKS, failures
 from taken_away import (
     BELIEVED,
     IGNORED_BY_THE_DISK,
@@ -61,7 +62,7 @@ def test_a_power_cut_while_something_is_adopted_loses_nothing(tmp_path: Path) ->
 @pytest.mark.parametrize("work", WORKS)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_failure_at_any_operation_loses_nothing(tmp_path: Path, way: str, work: str) -> None:
-    tried, operations, lost = campaigns.failures(tmp_path, way, WORKS[work], EVERY[work])
+    tried, operations, lost = failures(tmp_path, way, WORKS[work], EVERY[work])
     assert tried > 6
     assert operations > 100
     assert lost == 0

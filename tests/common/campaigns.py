@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from disks import FailingDisk, Killed, RecordingDisk, unsynced
+from disks import RecordingDisk, unsynced
 
 from indexer import Index, IndexMissing, IndexStateError, Settings
 from indexer.engines.whoosh import manifest
@@ -29,7 +29,6 @@ Texts = dict[str, str]  # by id
 
 _DAYS = "Monday Tuesday Wednesday Thursday Friday".split()
 BATCH = 2  # documents of a commit, so that most updates make several
-WAYS = ("5", "28", "short", "kill")  # EIO, ENOSPC
 
 
 def text_of(number: int, version: int) -> str:
@@ -124,6 +123,13 @@ class Desk:
             safe.setattr(WhooshApart, "finish", finished)
             self.careless(careless)
             yield safe
+
+
+def list_of_updates(desk: Desk, index: Index) -> Iterator[Callable[[], object]]:
+    """Build an index of some segments."""
+    for number in range(1, 6):
+        desk.write(number, version=number)
+        yield index.update
 
 
 def texts_in(index: Index) -> Texts:
@@ -257,88 +263,3 @@ def cuts(recorded: Recorded, folder: Path, seeds: range, *, mend_every: int = 5)
     """Return how many of so many power cuts lost something."""
     with unsynced():
         return sum(recorded.is_lost(seed, folder, mend=not seed % mend_every) for seed in seeds)
-
-
-# --- an operation fails --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Work:
-    """What is done to an index of some segments: how the corpus is changed, and what follows."""
-
-    change: Callable[[Desk], object]
-    follow: Callable[[Desk, Index], object]
-
-
-def _change_some(desk: Desk) -> None:
-    desk.write(2, 8, version=4)
-    (desk.corpus / "4.txt").unlink()
-
-
-def _change_large(desk: Desk) -> None:
-    desk.write(2, 8, version=4)
-    desk.empty(4)
-
-
-WORKS = {
-    "update": Work(_change_some, lambda _, index: index.update()),
-    "adoption": Work(_change_large, lambda desk, index: desk.make_apart(index, 2, 4, 8)),
-    "settling": Work(lambda _: None, lambda desk, index: desk.settle(index)),
-}
-
-
-@unsynced()
-def failures(home: Path, way: str, work: Work, every: int = 1) -> tuple[int, int, int]:
-    """Fail at operations of some work; return how many, of how many, and how often it was lost."""
-    desk = Desk(home / "desk")
-    with desk.opened() as index:
-        for step in list_of_updates(desk, index):
-            step()
-    allowed = [desk.texts()]
-    work.change(desk)
-    folder = home / f"index-{way}"
-    shutil.copytree(desk.folder, folder)
-    counting = FailingDisk(-1, "5")
-    with (
-        desk.opened(folder) as index,
-        each_commit(lambda: allowed.append(texts_in(index))),
-        counting.in_place(),
-    ):
-        work.follow(desk, index)
-    lost = 0
-    tried = range(0, counting.count, every)
-    for at in tried:
-        shutil.rmtree(folder)
-        shutil.copytree(desk.folder, folder)
-        lost += _is_lost_by(FailingDisk(at, way), desk, folder, work, allowed)
-    return len(tried), counting.count, lost
-
-
-def list_of_updates(desk: Desk, index: Index) -> Iterator[Callable[[], object]]:
-    """Build an index of some segments."""
-    for number in range(1, 6):
-        desk.write(number, version=number)
-        yield index.update
-
-
-def _is_lost_by(
-    failing: FailingDisk, desk: Desk, folder: Path, work: Work, allowed: list[Texts]
-) -> bool:
-    index = desk.opened(folder)
-    index.documents()  # as a server does that goes on
-    raised = True
-    with failing.in_place():
-        try:
-            work.follow(desk, index)
-            raised = False
-        except (IndexStateError, Killed):
-            pass
-    if failing.way == "kill":  # the locks of a process go with it
-        index.close()
-        index = desk.opened(folder)
-    with index:
-        found = texts_in(index)
-        lost = found not in allowed
-        lost |= not raised and found != desk.texts()
-        index.update()
-        return lost or texts_in(index) != desk.texts() or bool(left_over(folder))

@@ -12,7 +12,8 @@ import killing
 import killing_apart
 import pytest
 import tampering
-from campaigns import WAYS, WORKS, Recorded
+from campaigns import Recorded
+from failures import WAYS, WORKS, failures
 from killing_apart import Kills
 from taken_away import (
     BELIEVED,
@@ -53,7 +54,7 @@ def test_ten_thousand_power_cuts_lose_nothing(
 def test_a_failure_at_every_operation_loses_nothing(
     tmp_path: Path, way: str, work: str, say: Callable[..., None]
 ) -> None:
-    tried, operations, lost = campaigns.failures(tmp_path, way, WORKS[work])
+    tried, operations, lost = failures(tmp_path, way, WORKS[work])
     say(f"failures ({way}) at {tried} of {operations} operations ({work}), lost: {lost}")
     assert tried == operations
     assert lost == 0
