@@ -132,6 +132,8 @@ class Commits:
 
         A power cut may have taken the lock's file, and left theirs.
         """
+        if not any(map(_MADE_APART.fullmatch, os.listdir(self._path))):  # noqa: PTH208 - as below
+            return
         with (self._path / APART).open("ab") as lock, contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._remove(_MADE_APART, ())
