@@ -35,12 +35,13 @@ _LOOK_EVERY = 0.2  # seconds between two looks at who started it
 def update(engine: Engine, settings: Settings, ids: tuple[str, ...]) -> Report:
     """Index documents while others write. What has changed again meanwhile is left as it is.
 
-    Raises CorpusError, IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked.
+    Raises CorpusError, IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked, and IndexStateError
+    where the disk refuses.
     """
     _require_current(settings)
     known = engine.states(ids)
     changes = find_changes(settings, known, ids)
-    with contextlib.closing(engine.apart()) as apart:
+    with state.on_disk(settings.index), contextlib.closing(engine.apart()) as apart:
         try:
             with ingest.rare_collections():
                 made, failed = _made(apart, settings, changes)

@@ -43,6 +43,7 @@ from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import (
     BadParameter,
+    IndexCorrupt,
     IndexMissing,
     IndexOutdated,
     IndexStateError,
@@ -161,7 +162,8 @@ class Index:
         """Make the index agree with these files while others write to it: for large documents.
 
         What has changed again before the end is left to another update. Raises CorpusError,
-        IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked.
+        IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked, and IndexStateError where the disk
+        refuses.
         """
         ids = tuple(corpus.relative_id(self.settings.corpus, Path(path)) for path in paths)
         return apart.update(self._engine, self.settings, ids)
@@ -174,10 +176,15 @@ class Index:
     def settle(self) -> None:
         """Make searches fast after many small updates, if there were. Others may write meanwhile.
 
-        Raises IndexMissing, IndexOutdated, IndexCorrupt, IndexLocked.
+        Damage that it finds is reported, too, to be mended. Raises IndexMissing, IndexOutdated,
+        IndexCorrupt, IndexLocked, and IndexStateError where the disk refuses.
         """
         self._require_readable()
-        ingest.settle(self._engine, self.settings, fewest=_MANY_PARTS)
+        try:
+            ingest.settle(self._engine, self.settings, fewest=_MANY_PARTS)
+        except IndexCorrupt:  # all bytes of a part are read before they are copied, and not earlier
+            self.ask_to_mend()
+            raise
 
     def rebuild(
         self,

@@ -95,10 +95,11 @@ def update(  # noqa: PLR0913 - one keyword per choice of the caller
 def settle(engine: Engine, settings: Settings, fewest: int) -> None:
     """Make searches fast after many commits, if they left so many parts.
 
-    Others may write meanwhile. Raises IndexCorrupt, IndexLocked.
+    Others may write meanwhile. Raises IndexCorrupt, IndexLocked, and IndexStateError where the disk
+    refuses.
     """
     while True:
-        with contextlib.closing(engine.apart()) as apart:
+        with state.on_disk(settings.index), contextlib.closing(engine.apart()) as apart:
             if not apart.merge(fewest):
                 return
             apart.finish()

@@ -116,6 +116,19 @@ def _lock(handle: IO[str], index: Path, deadline: float) -> None:
 
 
 @contextlib.contextmanager
+def on_disk(index: Path) -> Iterator[None]:
+    """Let whatever the disk refuses be an IndexStateError."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexStateError(
+            f"the index cannot be written ({error.strerror})",
+            where=str(index),
+            next="Check its permissions and the space on the disk, or name another with --index",
+        ) from error
+
+
+@contextlib.contextmanager
 def writing(index: Path, patience: float = 0.0) -> Iterator[None]:
     """Hold the one right to write to an index; wait for it so many seconds.
 
@@ -123,16 +136,10 @@ def writing(index: Path, patience: float = 0.0) -> Iterator[None]:
 
     The lock is the process's: the kernel lets go of it however the process ends.
     """
-    try:
+    with on_disk(index):
         index.mkdir(parents=True, exist_ok=True)
         with (index / LOCK_FILE).open("w") as handle:
             _lock(handle, index, time.monotonic() + patience)
             for name in (STATE_FILE, PROGRESS_FILE):  # of a process that was killed
                 disk.remove(disk.unfinished(index / name))
             yield
-    except OSError as error:
-        raise IndexStateError(
-            f"the index cannot be written ({error.strerror})",
-            where=str(index),
-            next="Check its permissions and the space on the disk, or name another with --index",
-        ) from error

@@ -6,12 +6,15 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import killing_apart
 import pytest
+from killing_apart import Kills
 
-from indexer import Index, IndexMissing, Report, Settings, changes, making
+from indexer import Index, IndexCorrupt, IndexMissing, Report, Settings, changes, making
+from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.following import Follower
 
 if TYPE_CHECKING:
@@ -123,6 +126,43 @@ def test_there_must_be_an_index(tmp_path: Path) -> None:
         new.update_apart((tmp_path / "corpus/a.txt",))
 
 
+def scattered(index: Index) -> None:
+    """Make parts, each smaller than all before."""
+    for name, number in {"a": 8, "b": 4, "c": 2}.items():
+        for each in range(number):
+            index.put(f"{name}/{each}.txt", TEXT.encode())
+        index.update()
+
+
+def test_nobody_waits_for_a_merge_that_came_to_nothing(index: Index) -> None:
+    scattered(index)
+    engine = WhooshEngine(index.settings.index)
+    with closing(engine), closing(engine.apart()) as apart:
+        assert apart.merge(2)
+        apart.finish()
+        index.rebuild()
+        assert not apart.adopt(())
+        write_large(index)
+        assert index.update().added == ("large.txt",), "though the other is still there"
+
+
+def test_damage_that_only_merging_notices_is_reported_and_mended(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scattered(index)
+    monkeypatch.setattr("indexer.index._MANY_PARTS", 2)
+    largest = max(index.settings.index.glob("*.seg"), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[data.index(b"\x28\xb5\x2f\xfd") + 20] ^= 1  # in a text, which is a frame of zstd
+    largest.write_bytes(data)
+    with pytest.raises(IndexCorrupt):
+        index.settle()
+    with following(index):
+        wait_until(lambda: not index.check().damage)
+    index.settle()
+    assert index.check(deep=True).damage == ()
+
+
 # --- beside a server ---------------------------------------------------------------------------
 
 
@@ -180,14 +220,11 @@ def test_who_asks_for_a_large_document_waits_and_others_do_not(
 def test_many_parts_are_put_together_in_a_quiet_moment(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in "abc":  # each smaller than all before
-        for number in range({"a": 8, "b": 4, "c": 2}[name]):
-            index.put(f"{name}/{number}.txt", TEXT.encode())
-        index.update()
+    scattered(index)
     monkeypatch.setattr("indexer.index._MANY_PARTS", 2)
-    scattered = [index.is_scattered]
+    before = index.is_scattered
     index.settle()
-    assert [*scattered, index.is_scattered] == [True, False]
+    assert (before, index.is_scattered) == (True, False)
     monkeypatch.setattr("indexer.following._QUIET", 0.0)
     monkeypatch.setattr(Index, "enrich", lambda _: False)
     monkeypatch.setattr(Index, "is_scattered", True)
@@ -231,3 +268,13 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
         timeout=60,
         check=True,
     )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NO /proc: nobody was killed")
+@pytest.mark.parametrize("who", killing_apart.WHO)
+def test_who_is_killed_while_a_large_document_is_made_leaves_nothing_and_it_is_found(
+    tmp_path: Path, who: str
+) -> None:
+    kills = Kills(tmp_path)
+    kills.once(who)
+    assert (kills.hit, kills.half, kills.left) == (1, 1, [])

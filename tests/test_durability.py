@@ -11,16 +11,27 @@ import killing
 import pytest
 import tampering
 from campaigns import Desk, Recorded, texts_in
-from taken_away import BELIEVED, IGNORED_BY_THE_DISK, LEFT_OUT, UNVERIFIED
+from failures import WAYS, WORKS, failures
+from taken_away import (
+    BELIEVED,
+    IGNORED_BY_THE_DISK,
+    IGNORED_OF_THE_ADOPTED,
+    LEFT_OUT,
+    LEFT_OUT_OF_THE_ADOPTED,
+    UNVERIFIED,
+    UNVERIFIED_WHEN_COPIED,
+)
 
 from indexer import IndexCorrupt, IndexLocked, IndexOutdated, SearchRequest, state
 from indexer.engines.whoosh import inversion, manifest, merging
-from indexer.engines.whoosh.writer import ArrayWriter
+from indexer.engines.whoosh.commits import Commits
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CUTS, DAMAGES, KILLS = range(300), range(100), 12
+CUTS_OF_THE_ADOPTED, COPIES = range(150), range(50)
+EVERY = {"update": 3, "adoption": 20, "settling": 20}  # operation of so many fails
 MOST = 2_000  # until the first loss is found, where there must be some
 # One campaign after another closes what others have open only when it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -43,10 +54,17 @@ def test_a_power_cut_at_any_moment_loses_nothing(recorded: Recorded, tmp_path: P
     assert campaigns.cuts(recorded, tmp_path / "cut", CUTS) == 0
 
 
-@pytest.mark.parametrize("way", campaigns.WAYS)
-def test_a_failure_at_any_operation_of_an_update_loses_nothing(tmp_path: Path, way: str) -> None:
-    operations, lost = campaigns.failures(tmp_path, way, every=3)
-    assert operations > 20
+def test_a_power_cut_while_something_is_adopted_loses_nothing(tmp_path: Path) -> None:
+    recorded = Recorded.of(tmp_path / "recorded", apart=True)
+    assert campaigns.cuts(recorded, tmp_path / "cut", CUTS_OF_THE_ADOPTED) == 0
+
+
+@pytest.mark.parametrize("work", WORKS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_failure_at_any_operation_loses_nothing(tmp_path: Path, way: str, work: str) -> None:
+    tried, operations, lost = failures(tmp_path, way, WORKS[work], EVERY[work])
+    assert tried > 6
+    assert operations > 100
     assert lost == 0
 
 
@@ -54,6 +72,10 @@ def test_damage_to_any_file_is_noticed_misleads_nobody_and_is_mended(
     desk: Desk, tmp_path: Path
 ) -> None:
     assert tampering.damages(desk, tmp_path, DAMAGES) == (0, 0, 0)
+
+
+def test_damage_to_any_segment_is_never_copied(desk: Desk, tmp_path: Path) -> None:
+    assert tampering.copied(desk, tmp_path, COPIES) == (len(COPIES), 0)
 
 
 def test_no_pickle_in_an_index_is_believed(desk: Desk, tmp_path: Path) -> None:
@@ -72,12 +94,16 @@ def test_a_process_that_is_killed_loses_nothing_and_leaves_nothing_over(tmp_path
 
 
 @pytest.mark.parametrize("line", [*IGNORED_BY_THE_DISK, *LEFT_OUT])
-def test_the_campaign_of_power_cuts_notices_what_is_taken_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
-) -> None:
-    for name, patch in LEFT_OUT.get(line, {}).items():
-        monkeypatch.setattr(name, patch)
-    careless = Recorded.of(tmp_path / "careless", IGNORED_BY_THE_DISK.get(line))
+def test_the_campaign_of_power_cuts_notices_what_is_taken_away(tmp_path: Path, line: str) -> None:
+    careless = Recorded.of(tmp_path / "careless", IGNORED_BY_THE_DISK.get(line), LEFT_OUT.get(line))
+    cut = tmp_path / "cut"
+    assert any(careless.is_lost(seed, cut, mend=False) for seed in range(MOST))
+
+
+@pytest.mark.parametrize("line", [*IGNORED_OF_THE_ADOPTED, *LEFT_OUT_OF_THE_ADOPTED])
+def test_the_campaign_of_adoptions_notices_what_is_taken_away(tmp_path: Path, line: str) -> None:
+    without = IGNORED_OF_THE_ADOPTED.get(line), LEFT_OUT_OF_THE_ADOPTED.get(line)
+    careless = Recorded.of(tmp_path / "careless", *without, apart=True)
     cut = tmp_path / "cut"
     assert any(careless.is_lost(seed, cut, mend=False) for seed in range(MOST))
 
@@ -92,6 +118,15 @@ def test_the_campaign_of_damages_notices_what_is_taken_away(
         tampering.damages(desk, tmp_path, range(at, at + 50)) > (0, 0, 0)
         for at in range(0, MOST, 50)
     )
+
+
+def test_the_campaign_of_copies_notices_what_is_taken_away(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, patch in UNVERIFIED_WHEN_COPIED.items():
+        monkeypatch.setattr(name, patch)
+    chances = (tampering.copied(desk, tmp_path, range(at, at + 25)) for at in range(0, MOST, 25))
+    assert any(misled for _, misled in chances)
 
 
 def test_the_campaign_of_pickles_notices_what_believes_them(
@@ -154,17 +189,17 @@ def test_a_generation_before_that_other_code_made_is_not_searched(desk: Desk) ->
 def test_damage_that_only_writing_notices_makes_an_update_start_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verified = ArrayWriter._verified  # noqa: SLF001 - where damage is noticed
-    noticed: list[object] = []
+    verify = Commits.verify  # where damage is noticed
+    noticed: list[str] = []
 
-    def noticing(writer: ArrayWriter, segment: object) -> object:
+    def noticing(commits: Commits, name: str) -> None:
         if not noticed:
-            noticed.append(segment)
+            noticed.append(name)
             raise IndexCorrupt("a file of the index is damaged")
-        return verified(writer, segment)
+        verify(commits, name)
 
     desk.write(6, version=1)
-    monkeypatch.setattr(ArrayWriter, "_verified", noticing)
+    monkeypatch.setattr(Commits, "verify", noticing)
     with desk.opened() as index:
         assert len(index.update((desk.corpus / "6.txt",)).added) == 6
         assert texts_in(index) == desk.texts()

@@ -10,25 +10,25 @@ import contextlib
 import random
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from disks import FailingDisk, Killed, RecordingDisk
+from disks import RecordingDisk, unsynced
 
 from indexer import Index, IndexMissing, IndexStateError, Settings
 from indexer.engines.whoosh import manifest
+from indexer.engines.whoosh.apart import WhooshApart
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.writer import WhooshWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 Texts = dict[str, str]  # by id
 
 _DAYS = "Monday Tuesday Wednesday Thursday Friday".split()
 BATCH = 2  # documents of a commit, so that most updates make several
-WAYS = ("5", "28", "short", "kill")  # EIO, ENOSPC
 
 
 def text_of(number: int, version: int) -> str:
@@ -43,6 +43,7 @@ class Desk:
     """A corpus, and an index of it that is brought up to date step by step."""
 
     home: Path
+    careless: Callable[[pytest.MonkeyPatch], object] = lambda _: None  # while something is adopted
 
     def __post_init__(self) -> None:
         self.corpus, self.folder = self.home / "corpus", self.home / "index"
@@ -57,8 +58,13 @@ class Desk:
         for number in numbers:
             (self.corpus / f"{number}.txt").write_text(text_of(number, version))
 
+    def empty(self, number: int) -> None:
+        """Leave nothing in a document that can be read: it is none any more."""
+        (self.corpus / f"{number}.txt").write_text("")
+
     def texts(self) -> Texts:
-        return {path.name: path.read_text() for path in sorted(self.corpus.iterdir())}
+        found = {path.name: path.read_text() for path in sorted(self.corpus.iterdir())}
+        return {name: text for name, text in found.items() if text}
 
     def steps(self, index: Index) -> Iterator[Callable[[], object]]:
         """Change the corpus, and give what makes the index agree with it."""
@@ -74,6 +80,57 @@ class Desk:
         yield index.rebuild
         self.write(1, version=3)
         yield lambda: index.update((self.corpus / "1.txt",))
+
+    def steps_apart(self, index: Index) -> Iterator[Callable[[], object]]:
+        """Likewise, but what is written is made apart, and adopted once others have committed."""
+        for pair in ((1, 2), (3, 4)):  # one commit each, as above
+            self.write(*pair, version=1)
+            yield index.update
+        self.write(5, 6, version=1)
+        yield lambda: self.make_apart(index, 5, 6)
+        yield lambda: self.settle(index)
+        self.write(5, version=2)
+        self.empty(6)
+        yield lambda: self.make_apart(index, 5, 6, others=(1,))
+        yield lambda: self.settle(index, others=(2,))
+        self.write(7, version=1)
+        yield lambda: self.make_apart(index, 7, others=(1, 2, 5))
+        yield lambda: self.settle(index, others=(1, 2, 3))  # of which nothing is left to merge
+
+    def make_apart(self, index: Index, *numbers: int, others: tuple[int, ...] = ()) -> None:
+        with self._beside(index, others):
+            index.update_apart(tuple(self.corpus / f"{number}.txt" for number in numbers))
+
+    def settle(self, index: Index, others: tuple[int, ...] = ()) -> None:
+        with self._beside(index, others) as patched:
+            patched.setattr("indexer.index._MANY_PARTS", 2)
+            index.settle()
+
+    @contextlib.contextmanager
+    def _beside(self, index: Index, others: tuple[int, ...]) -> Iterator[pytest.MonkeyPatch]:
+        """Let others be changed and indexed once the first segment is made, in all safety."""
+        finish = WhooshApart.finish
+        with pytest.MonkeyPatch.context() as safe, pytest.MonkeyPatch.context() as careless:
+
+            def finished(apart: WhooshApart) -> None:
+                finish(apart)
+                safe.setattr(WhooshApart, "finish", finish)
+                if others:
+                    careless.undo()
+                    self.write(*others, version=len(self.texts()[f"{others[0]}.txt"]))
+                    index.update(ids=tuple(f"{number}.txt" for number in others))
+                    self.careless(careless)
+
+            safe.setattr(WhooshApart, "finish", finished)
+            self.careless(careless)
+            yield safe
+
+
+def list_of_updates(desk: Desk, index: Index) -> Iterator[Callable[[], object]]:
+    """Build an index of some segments."""
+    for number in range(1, 6):
+        desk.write(number, version=number)
+        yield index.update
 
 
 def texts_in(index: Index) -> Texts:
@@ -95,6 +152,24 @@ def left_over(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - beside
 
 
+@contextlib.contextmanager
+def each_commit(told: Callable[[], object]) -> Iterator[None]:
+    """Call this whenever somebody has made changes visible."""
+
+    def then_tell(commit: Callable[..., Any]) -> Callable[..., Any]:
+        def committing(*arguments: object) -> object:
+            done = commit(*arguments)
+            told()
+            return done
+
+        return committing
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhooshWriter, "commit", then_tell(WhooshWriter.commit))
+        patched.setattr(WhooshApart, "adopt", then_tell(WhooshApart.adopt))
+        yield
+
+
 # --- the power goes ----------------------------------------------------------------------------
 
 
@@ -107,38 +182,54 @@ class Recorded:
     allowed: list[tuple[Texts | None, Texts]]  # at each moment: acknowledged, on its way
 
     @classmethod
-    def of(cls, home: Path, ignored: Callable[[str, Path], bool] | None = None) -> Recorded:
-        """Run all steps on a disk that may ignore what it is told."""
+    def of(
+        cls,
+        home: Path,
+        ignored: Callable[[str, Path], bool] | None = None,
+        left_out: Mapping[str, object] | None = None,
+        *,
+        apart: bool = False,
+    ) -> Recorded:
+        """Run all steps on a disk that may ignore what it is told, without lines that are left out.
+
+        `apart`: the steps in which things are made apart; only these are then careless.
+        """
         desk = Desk(home)
         desk.folder.mkdir()
         disk = RecordingDisk(desk.folder)
-        if ignored:
-            disk.ignored = ignored
         allowed: list[tuple[Texts | None, Texts]] = []
         before: Texts | None = None  # what was acknowledged last
-        commit = WhooshWriter.commit
 
-        def until_now(acknowledged: Texts | None) -> None:
+        def careless(patched: pytest.MonkeyPatch) -> None:
+            for name, patch in (left_out or {}).items():
+                patched.setattr(name, patch)
+            if ignored:
+                patched.setattr(disk, "ignored", ignored)
+
+        def until_now(coming: Texts) -> None:
             missing = len(disk.moments) - len(allowed)
-            allowed.extend([(acknowledged, desk.texts())] * missing)
+            allowed.extend([(before, coming)] * missing)
 
-        def committing(writer: WhooshWriter) -> None:
+        def acknowledged(texts: Texts) -> None:
             nonlocal before
-            commit(writer)
-            until_now(before)
-            with contextlib.suppress(IndexMissing):  # the first time, until its state is there
-                before = texts_in(index)
+            until_now(texts)
+            before = texts
             disk.again()
-            until_now(before)
+            until_now(texts)
+
+        def committed() -> None:
+            with contextlib.suppress(IndexMissing):  # the first time, until its state is there
+                acknowledged(texts_in(index))
 
         with pytest.MonkeyPatch.context() as patched, disk.in_place(), desk.opened() as index:
-            patched.setattr(WhooshWriter, "commit", committing)
-            for step in desk.steps(index):
-                step()
-                until_now(before)
-                before = desk.texts()
-                disk.again()
-                until_now(before)
+            if apart:
+                desk.careless = careless
+            else:
+                careless(patched)
+            with each_commit(committed):
+                for step in desk.steps_apart(index) if apart else desk.steps(index):
+                    step()
+                    acknowledged(desk.texts())
         return cls(desk, disk, allowed)
 
     def is_lost(self, seed: int, folder: Path, *, mend: bool) -> bool:
@@ -154,7 +245,7 @@ class Recorded:
         acknowledged, coming = self.allowed[at]
         with self.desk.opened(folder) as index:
             try:
-                lost = not is_between(acknowledged or {}, texts_in(index), coming)
+                lost = texts_in(index) not in (acknowledged, coming)  # all of a commit, or nothing
             except IndexStateError:
                 lost = acknowledged is not None
             if mend and not lost:
@@ -171,56 +262,5 @@ def is_between(before: Texts, found: Texts, coming: Texts) -> bool:
 
 def cuts(recorded: Recorded, folder: Path, seeds: range, *, mend_every: int = 5) -> int:
     """Return how many of so many power cuts lost something."""
-    return sum(recorded.is_lost(seed, folder, mend=not seed % mend_every) for seed in seeds)
-
-
-# --- an operation fails --------------------------------------------------------------------------
-
-
-def failures(home: Path, way: str, every: int = 1) -> tuple[int, int]:
-    """Fail at every operation of an update; return how many there were, and how many lost."""
-    desk = Desk(home / "desk")
-    with desk.opened() as index:
-        for step in list_of_updates(desk, index):
-            step()
-    before = desk.texts()
-    desk.write(2, 8, version=4)
-    (desk.corpus / "4.txt").unlink()
-    lost = at = 0
-    while True:
-        folder = home / f"index-{way}"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(desk.folder, folder)
-        failing = FailingDisk(at, way)
-        lost += _is_lost_by(failing, desk, folder, before)
-        if failing.count <= at:
-            return at // every, lost
-        at += every
-
-
-def list_of_updates(desk: Desk, index: Index) -> Iterator[Callable[[], object]]:
-    """Build an index of some segments."""
-    for number in range(1, 6):
-        desk.write(number, version=number)
-        yield index.update
-
-
-def _is_lost_by(failing: FailingDisk, desk: Desk, folder: Path, before: Texts) -> bool:
-    index = desk.opened(folder)
-    index.documents()  # as a server does that goes on
-    raised = True
-    with failing.in_place():
-        try:
-            index.update()
-            raised = False
-        except (IndexStateError, Killed):
-            pass
-    if failing.way == "kill":  # the locks of a process go with it
-        index.close()
-        index = desk.opened(folder)
-    with index:
-        found = texts_in(index)
-        lost = not is_between(before, found, desk.texts())
-        lost |= not raised and found != desk.texts()
-        index.update()
-        return lost or texts_in(index) != desk.texts() or bool(left_over(folder))
+    with unsynced():
+        return sum(recorded.is_lost(seed, folder, mend=not seed % mend_every) for seed in seeds)

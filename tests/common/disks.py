@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OPERATIONS = ("create", "sync", "rename", "remove", "sync_folder")
-_REAL: dict[str, Any] = {name: getattr(disk, name) for name in _OPERATIONS}
+# Nobody pulls the plug of this machine: what is written is read from its memory.
+_UNSYNCED: dict[str, Any] = {"sync": lambda file: file.flush(), "sync_folder": lambda _: None}
+_REAL: dict[str, Any] = {name: getattr(disk, name) for name in _OPERATIONS} | _UNSYNCED
 _BLOCK = 512
 
 
@@ -51,6 +53,15 @@ class _File:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+@contextlib.contextmanager
+def unsynced() -> Iterator[None]:
+    """Wait for no disk: where only imagined ones fail."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name, call in _UNSYNCED.items():
+            patched.setattr(disk, name, call)
+        yield
 
 
 class FailingDisk:

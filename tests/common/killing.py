@@ -1,4 +1,4 @@
-"""Kill a process that updates an index at random moments: `killing.py HOME KILLS SEED`.
+"""Kill a process that writes an index at random moments: `killing.py HOME KILLS SEED`.
 
 Prints how many times it was killed, how many of these lost something or left something over, and
 during how many an update was under way. Only forks look at the index: no thread is ever forked.
@@ -45,10 +45,13 @@ def _work(desk: Desk, seed: int, told: int) -> NoReturn:
                     unfinished.write_text(text_of(number, chance.randrange(1000)))
                     unfinished.replace(path)
             os.write(told, json.dumps(desk.texts()).encode() + b"\n")
-            if chance.random() < 0.15:
+            way = chance.random()
+            if way < 0.15:
                 index.rebuild(accept_removals=True)  # sometimes more than a fifth is gone
-            else:
-                index.update(accept_removals=True)
+            elif way < 0.4 and index.ready:
+                desk.make_apart(index, *range(_DOCUMENTS))
+                desk.settle(index)
+            index.update(accept_removals=True)
             os.write(told, b"done\n")
 
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def below(pid: int) -> dict[int, str]:
+    """Return the processes that a process has started, with what they run; Linux only."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")  # each thread has its own
+    found = [child for task in tasks for child in task.read_text().split()]
+    return {int(p): Path(f"/proc/{p}/cmdline").read_text().replace("\0", " ") for p in found}
 
 
 def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:

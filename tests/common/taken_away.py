@@ -49,6 +49,19 @@ LEFT_OUT: dict[str, Patches] = {
     "sync of the folder after the state": {"indexer.state.disk": _WithoutFolders()},
 }
 
+IGNORED_OF_THE_ADOPTED = IGNORED_BY_THE_DISK | {"sync of the folder": _of("sync", "index")}
+LEFT_OUT_OF_THE_ADOPTED: dict[str, Patches] = {
+    "sync of the folder after a commit": LEFT_OUT["sync of the folder after a commit"],
+}
+"""While something is adopted, or parts are put together, and only then.
+
+Three lines are not here, since without them nothing is lost. The *sync of the folder after the
+state*: what a state has to say for an index to open is in the one before an adoption, too. The
+*rename of a segment* at once: whatever it is called, no generation has it before its manifest. And
+*its other name until then*: a commit of others removes what has the name of a segment and belongs
+to no generation, so that the adoption fails, and is made again.
+"""
+
 
 def _unsealed(path: Path, data: bytes) -> manifest.Manifest:
     try:
@@ -79,6 +92,8 @@ UNVERIFIED: dict[str, Patches] = {
     },
     "checksums of arrays": {f"{_WHOOSH}.arrays.SegmentFile._is_sound": lambda *_: True},
 }
+
+UNVERIFIED_WHEN_COPIED: Patches = {f"{_WHOOSH}.commits.Commits.verify": lambda *_: None}
 
 BELIEVED: Patches = {f"{_WHOOSH}.contents._Unpickler": pickle.Unpickler}
 

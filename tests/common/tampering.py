@@ -99,6 +99,38 @@ def damages(desk: Desk, home: Path, seeds: range) -> tuple[int, int, int]:
     return unnoticed, misled, unmended
 
 
+def copied(desk: Desk, home: Path, seeds: range) -> tuple[int, int]:
+    """Damage a file, then merge all: return how often nothing was made, and how often it misled.
+
+    What is copied with damage gets a new checksum: nobody would notice it any more.
+    """
+    right = [answers[0] for answers in _right_answers(desk, home)]
+    nothing = misled = 0
+    for seed in seeds:
+        chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        folder = home / f"copied-{seed}"
+        shutil.copytree(desk.folder, folder)
+        path = folder / chance.choice([n for n in newest_files(folder) if n.endswith(".seg")])
+        path.write_bytes(_damaged(path.read_bytes(), chance))
+        before = manifest.generations(folder)
+        with desk.opened(folder) as index:
+            with contextlib.suppress(IndexStateError):
+                desk.settle(index)
+            if manifest.generations(folder) == before:
+                nothing += 1
+            else:
+                misled += not _is_right(index, right)
+        shutil.rmtree(folder)
+    return nothing, misled
+
+
+def _is_right(index: Index, right: list[object]) -> bool:
+    try:
+        return texts_in(index) in right and not index.check(deep=True).damage
+    except IndexStateError:
+        return False
+
+
 def _is_mended(desk: Desk, folder: Path) -> bool:
     with desk.opened(folder) as index:
         try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from outdated import make_outdated
+from servers import below
 
 from indexer import Index, Settings
 from indexer.crosslingual.derived import Derived
@@ -51,13 +52,6 @@ def wait_until(true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def below(pid: int) -> dict[int, str]:
-    """Return the processes that a process has started, with what they run."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")  # each thread has its own
-    found = [child for task in tasks for child in task.read_text().split()]
-    return {int(p): Path(f"/proc/{p}/cmdline").read_text().replace("\0", " ") for p in found}
 
 
 def indexing(pid: int) -> int:

@@ -77,20 +77,25 @@ class WhooshApart:
         """
         assert self._writer  # noqa: S101 - likewise
         unwanted = [number for name, number in self._numbers.items() if name not in ids]
+        is_done = False
         try:
             is_done = self._writer.adopt(ids, unwanted)
         except LockError as error:
             raise locked(self._path) from error
-        if is_done:
-            self._writer = None
+        finally:
+            if is_done:
+                self._writer = None
+            self.close()  # while the caller holds the right to write: others need Whoosh's lock
         return is_done
 
     def close(self) -> None:
         """Drop what was not adopted."""
-        if self._writer is not None:
-            self._writer.cancel()
-            self._writer = None
-        self._alone.close()
+        writer, self._writer = self._writer, None
+        try:
+            if writer is not None:
+                writer.cancel()
+        finally:
+            self._alone.close()
 
 
 def _fitting(writer: ArrayWriter, segments: Sequence[W3Segment]) -> list[W3Segment]:

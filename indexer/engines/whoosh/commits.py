@@ -68,6 +68,11 @@ class Commits:
         table.generation = self._latest()  # which may be damaged, but its number is not used again
         return table
 
+    def verify(self, name: str) -> None:
+        """Hold every byte of a segment against its checksum. Raises IndexCorrupt, OSError."""
+        if not manifest.is_sound(self._path, name, self._known[name]):
+            raise manifest.damaged(self._path / name, "its checksum does not fit")
+
     def commit(self, table: TOC, sums: dict[str, Kept]) -> None:
         """Make this the newest generation; hidden, it is the next that is gone on from."""
         self._sums |= sums
@@ -123,20 +128,20 @@ class Commits:
         self._sweep_apart()
 
     def _sweep_apart(self) -> None:
-        """Remove segments that were begun apart, unless somebody is making one."""
-        try:
-            lock = (self._path / APART).open("rb")
-        except FileNotFoundError:
+        """Remove segments that were begun apart, unless somebody is making one.
+
+        A power cut may have taken the lock's file, and left theirs.
+        """
+        if not any(map(_MADE_APART.fullmatch, os.listdir(self._path))):  # noqa: PTH208 - as below
             return
-        with lock, contextlib.suppress(BlockingIOError):
+        with (self._path / APART).open("ab") as lock, contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._remove(_MADE_APART, ())
 
     def _publish(self, table: TOC, besides: Collection[str] = ()) -> None:
         """Commit: once this returns, no power cut takes it back."""
         name, data = manifest.contents_of(table.generation), contents.written(table)
-        known = self._sums | (self._live.manifest.files if self._live else {})
-        files = {segment: known[segment] for segment in sorted(self._names(table))}
+        files = {segment: self._known[segment] for segment in sorted(self._names(table))}
         files[name] = manifest.kept_of(data)
         made = Manifest(table.generation, versions(), name, files)
         disk.put(self._path / name, data)
@@ -147,6 +152,11 @@ class Commits:
         self._remove(_MANIFESTS, {manifest.name_of(one.generation) for one in (made, *before)})
         kept = {file for one in (made, *before) for file in one.files}
         self._remove(_FILES, kept.union(besides))
+
+    @property
+    def _known(self) -> dict[str, Kept]:
+        """What the files must be that can be gone on from."""
+        return self._sums | (self._live.manifest.files if self._live else {})
 
     def _names(self, table: TOC | None) -> set[str]:
         return contents.names_of(table.segments, FILE) if table else set()

@@ -177,7 +177,9 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
     def remove(self, document_id: str) -> None:
         """Take a document out of the segment that has it."""
         if self._readers is None:
-            self._readers = [(one, self._verified(one)) for one in self.segments]
+            self._readers = [(one, opened(self.storage, one)) for one in self.segments]
+            for _, reader in self._readers:
+                reader.file.verify()  # damage that is acted upon would never be noticed again
         raw = document_id.encode("utf-8", "surrogatepass")
         for segment, reader in self._readers:
             number = reader.documents.numbered(raw)
@@ -185,10 +187,14 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
                 segment.delete_document(number)
 
     def take_over(self, segment: W3Segment) -> None:
-        """Take over a segment, without its deleted documents."""
-        terms = self._verified(segment)
+        """Take over a segment, without its deleted documents. Raises IndexCorrupt.
+
+        Damage that is copied would get a checksum of its own, and never be noticed again.
+        """
+        terms = opened(self.storage, segment)
         if not terms.documents.doc_count():
             return
+        self._commits.verify(segment.make_filename(FILE))
         terms.file.read_ahead(whole=True)
         self._older.append(taken(terms))
         self._taken.append((segment, self.docnum))
@@ -197,12 +203,6 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc] # whoosh has no type hin
         terms.file.let_go()  # words are read once more, texts are not
         self.docnum += terms.documents.doc_count()
         self._added = True
-
-    def _verified(self, segment: W3Segment) -> TermsReader:
-        """Open a segment. Damage that is copied or acted upon would never be noticed again."""
-        terms = opened(self.storage, segment)
-        terms.file.verify()
-        return terms
 
     def _flush_segment(self) -> None:
         """Write the file of the new segment, as Whoosh asks for at a commit."""
