@@ -36,6 +36,7 @@ from indexer.errors import (
     UnreadableDocument,
     UnsupportedFormat,
 )
+from indexer.family import environment_of_children
 from indexer.index import Index
 from indexer.keys import Key, Scope
 from indexer.languages import LANGUAGES
@@ -127,6 +128,7 @@ __all__ = [
     "UnknownLanguage",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "environment_of_children",
     "file_of",
     "is_date",
     "keys",

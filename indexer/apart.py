@@ -18,6 +18,7 @@ from indexer import asked, ingest, making, sandbox, schema, state
 from indexer.changes import find_changes
 from indexer.corpus import walk
 from indexer.errors import IndexMissing, IndexOutdated
+from indexer.family import environment_of_children, starter
 from indexer.model import Failure, IndexedDocument, Report
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _save(
 
 def end_with_parent() -> None:
     """Let this process end with the one that started it: what it has not finished is swept away."""
-    parent = os.getppid()
+    parent = starter()
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -179,7 +180,7 @@ class LargeDocuments:
             self._now, self._next, self._settles = tuple(self._next), {}, False
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [sys.executable, "-m", "indexer", "index", "--apart", *self._paths()],
-                env={**os.environ, **self._settings.as_environment()},
+                env={**os.environ, **self._settings.as_environment(), **environment_of_children()},
             )
         return ()
 

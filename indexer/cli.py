@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from indexer.console import (
     with_bar,
 )
 from indexer.errors import BadParameter, SearchError
+from indexer.family import starter
 from indexer.following import Follower
 from indexer.index import Index
 
@@ -97,7 +97,7 @@ def index(  # noqa: PLR0913 - one parameter per option
         if watch or follow:
             with until_ended():
                 follower = Follower(opened, lambda told: _tell(told, as_json=as_json))
-                follower.run(parent=os.getppid() if follow else None)
+                follower.run(parent=starter() if follow else None)
             return
         report = with_bar(
             "Indexing",

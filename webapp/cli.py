@@ -31,7 +31,8 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     settings = settings.updated({name: value for name, value in given.items() if value})
     _require_closed(settings)
     _require_free(settings)
-    os.environ.update(settings.as_environment())  # the processes below load the same settings
+    # The processes below load the same settings, and end with this one.
+    os.environ.update(settings.as_environment() | indexer.environment_of_children())
     click.echo(f"Dragoman is at http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
     Server(settings).run()
 

@@ -557,6 +557,7 @@ def test_the_server_does_not_listen_elsewhere_with_writing_open(  # noqa: PLR091
     listened: list[str] = []
     monkeypatch.setattr("webapp.cli._require_free", lambda checked: listened.append(checked.host))
     monkeypatch.setattr("webapp.cli.Server", _Nothing)
+    monkeypatch.setenv("STARTED_BY_DRAGOMAN", "")  # which a server says to its processes
     environment = {**settings.as_environment(), **options}
     for name in settings.as_environment():
         monkeypatch.setenv(name, environment[name])  # and set back afterwards
