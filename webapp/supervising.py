@@ -140,7 +140,7 @@ class Server:
             factory=True,
             workers=settings.workers,
             blocking_threads=_THREADS,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,  # it warns of 12 threads, most of which wait
             respawn_failed_workers=True,
             workers_kill_timeout=_WEB_PATIENCE,
         )
