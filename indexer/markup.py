@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from indexer.archive import damaged
+from indexer.text import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _DEEPEST = 1_000  # elements within each other
 _LONGEST = 10_000  # characters of metadata
+_CELL_BREAK = " | "
 
 
 class Handler:
@@ -29,6 +31,52 @@ class Handler:
 
     def characters(self, text: str) -> None:
         """Take text, perhaps only a part of it."""
+
+
+class Blocks:
+    """Paragraphs and the rows of tables, in the order in which they end, as lines of text."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._blocks: list[str] = []
+        self._cells: list[list[str]] = []  # of the rows that are being read, the inner ones last
+
+    def begin_row(self) -> None:
+        """Take the beginning of a row, which may be of a table within a cell."""
+        self._cells.append([])
+
+    def begin_cell(self) -> None:
+        """Take the beginning of a cell; outside a row it is none."""
+        if self._cells:
+            self._cells[-1].append("")
+
+    def paragraph(self, text: str) -> None:
+        """Take a paragraph, of a cell or by itself."""
+        if not self._within_a_cell(clean_line, text) and text:
+            self._blocks.append(f"{text}\n\n")
+
+    def end_row(self) -> None:
+        """Put the cells of a row beside each other."""
+        if self._cells:
+            row = _CELL_BREAK.join(self._cells.pop()).strip()
+            if not self._within_a_cell(str, row) and row.strip("| "):
+                self._blocks.append(f"{row}\n")
+
+    def end_table(self) -> None:
+        """Part a table from what follows it, unless it is within a cell."""
+        if not self._cells:
+            self._blocks.append("\n")
+
+    def text(self) -> str:
+        """Return all of it."""
+        return "".join(self._blocks).strip() + "\n"
+
+    def _within_a_cell(self, clean: Callable[[str], str], text: str) -> bool:
+        """Add text to the cell that is being read; tell whether there is one."""
+        if not (self._cells and self._cells[-1]):
+            return False
+        self._cells[-1][-1] = f"{self._cells[-1][-1]} {clean(text)}".strip()
+        return True
 
 
 class _Parser:
@@ -90,6 +138,11 @@ class _Fields(Handler):
         if self._text.strip():
             self.found.setdefault(name, self._text.strip())
         self._text = ""
+
+
+def filled(said: Mapping[str, str]) -> dict[str, str]:
+    """Return metadata that says something, each on one line."""
+    return {name: clean_line(value) for name, value in said.items() if value.strip()}
 
 
 def fields(chunks: Iterable[bytes]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from indexer import markup
 from indexer.archive import Archive, damaged
 from indexer.errors import UnreadableDocument
 from indexer.model import Extract
-from indexer.text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,6 @@ _MAIN = "/officeDocument"  # the end of a relation's type, strict or transitiona
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNotice"))
-_CELL_BREAK = " | "
 
 
 def read(data: bytes) -> Extract:
@@ -63,9 +61,8 @@ class _Body(markup.Handler):
 
     def __init__(self) -> None:
         self.title = ""
-        self._blocks: list[str] = []
+        self._blocks = markup.Blocks()
         self._open: list[list[str]] = []  # paragraphs that are being read, the inner ones last
-        self._cells: list[list[str]] = []  # of the rows that are being read
         self._hidden = 0  # elements, within each other, whose text is not read
         self._is_text = False
         self._is_title = False
@@ -83,9 +80,9 @@ class _Body(markup.Handler):
         elif name == "pStyle":
             self._is_title = attributes.get("val") == "Title"
         elif name == "tr":
-            self._cells.append([])
-        elif name == "tc" and self._cells:
-            self._cells[-1].append("")
+            self._blocks.begin_row()
+        elif name == "tc":
+            self._blocks.begin_cell()
 
     def characters(self, text: str) -> None:
         if self._is_text and not self._hidden and self._open:
@@ -98,29 +95,19 @@ class _Body(markup.Handler):
             self._is_text = False
         elif name == "p" and self._open:
             self._end_paragraph("".join(self._open.pop()).strip())
-        elif name == "tr" and self._cells:
-            self._end_row(_CELL_BREAK.join(self._cells.pop()).strip())
-        elif name == "tbl" and not self._cells:
-            self._blocks.append("\n")
+        elif name == "tr":
+            self._blocks.end_row()
+        elif name == "tbl":
+            self._blocks.end_table()
 
     def _end_paragraph(self, text: str) -> None:
         if self._is_title and not self.title:
             self.title = text
         self._is_title = False
-        if self._cells and self._cells[-1]:
-            cell = self._cells[-1][-1]
-            self._cells[-1][-1] = f"{cell} {clean_line(text)}".strip()
-        elif text:
-            self._blocks.append(f"{text}\n\n")
-
-    def _end_row(self, row: str) -> None:
-        if self._cells and self._cells[-1]:  # a table within a cell
-            self._cells[-1][-1] = f"{self._cells[-1][-1]} {row}".strip()
-        elif row.strip("| "):
-            self._blocks.append(f"{row}\n")
+        self._blocks.paragraph(text)
 
     def text(self) -> str:
-        return "".join(self._blocks).strip() + "\n"
+        return self._blocks.text()
 
 
 def _metadata(archive: Archive, title: str) -> dict[str, str]:
@@ -133,4 +120,4 @@ def _metadata(archive: Archive, title: str) -> dict[str, str]:
         "keywords": found.get("keywords", ""),
         "created": found.get("created", "")[:10],  # the file: the document may be older
     }
-    return {name: clean_line(value) for name, value in said.items() if value.strip()}
+    return markup.filled(said)

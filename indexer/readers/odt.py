@@ -11,7 +11,6 @@ from indexer import markup
 from indexer.archive import Archive
 from indexer.errors import UnreadableDocument
 from indexer.model import Extract
-from indexer.text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +19,6 @@ SUFFIXES = (".odt", ".ott")
 LIBRARIES: tuple[str, ...] = ()
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
 _HIDDEN = frozenset(("tracked-changes", "annotation", "forms", "note-citation", "sequence-decls"))
-_CELL_BREAK = " | "
 _MOST_SPACES = 1_000  # that one element may stand for
 
 
@@ -57,10 +55,9 @@ class _Body(markup.Handler):
     """Collects paragraphs; those of notes and text frames stand within another."""
 
     def __init__(self) -> None:
-        self._blocks: list[str] = []
+        self._blocks = markup.Blocks()
         self._open: list[list[str]] = []  # paragraphs that are being read, the inner ones last
         self._later: list[str] = []  # notes, until their paragraph has ended
-        self._cells: list[list[str]] = []  # of the rows that are being read
         self._in_text = 0
         self._hidden = 0
 
@@ -80,9 +77,9 @@ class _Body(markup.Handler):
         elif name in {"tab", "line-break"} and self._open:
             self._open[-1].append("\t" if name == "tab" else "\n")
         elif name == "table-row":
-            self._cells.append([])
-        elif name == "table-cell" and self._cells:
-            self._cells[-1].append("")
+            self._blocks.begin_row()
+        elif name == "table-cell":
+            self._blocks.begin_cell()
 
     def characters(self, text: str) -> None:
         if self._open and not self._hidden:
@@ -97,30 +94,21 @@ class _Body(markup.Handler):
         self._in_text -= 1
         if name in {"p", "h"} and self._open:
             self._end_paragraph("".join(self._open.pop()).strip())
-        elif name == "table-row" and self._cells:
-            self._end_row(_CELL_BREAK.join(self._cells.pop()).strip())
-        elif name == "table" and not self._cells:
-            self._blocks.append("\n")
+        elif name == "table-row":
+            self._blocks.end_row()
+        elif name == "table":
+            self._blocks.end_table()
 
     def _end_paragraph(self, text: str) -> None:
         if self._open:  # it stands within another
             self._later.append(text)
             return
         for part in (text, *self._later):
-            if self._cells and self._cells[-1]:
-                self._cells[-1][-1] = f"{self._cells[-1][-1]} {clean_line(part)}".strip()
-            elif part:
-                self._blocks.append(f"{part}\n\n")
+            self._blocks.paragraph(part)
         self._later.clear()
 
-    def _end_row(self, row: str) -> None:
-        if self._cells and self._cells[-1]:  # a table within a cell
-            self._cells[-1][-1] = f"{self._cells[-1][-1]} {row}".strip()
-        elif row.strip("| "):
-            self._blocks.append(f"{row}\n")
-
     def text(self) -> str:
-        return "".join(self._blocks).strip() + "\n"
+        return self._blocks.text()
 
 
 def _metadata(archive: Archive) -> dict[str, str]:
@@ -132,4 +120,4 @@ def _metadata(archive: Archive) -> dict[str, str]:
         "keywords": found.get("keyword", ""),
         "created": found.get("creation-date", "")[:10],  # the file: the document may be older
     }
-    return {name: clean_line(value) for name, value in said.items() if value.strip()}
+    return markup.filled(said)
