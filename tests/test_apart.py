@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import threading
-import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import followers
 import killing_apart
 import pytest
+from followers import following
 from killing_apart import Kills
 
 from indexer import Index, IndexCorrupt, IndexMissing, Report, Settings, changes, making
 from indexer.engines.whoosh.engine import WhooshEngine
-from indexer.following import Follower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from indexer.config import Settings as Configured
     from indexer.corpus import CorpusFile
     from indexer.model import Failure, IndexedDocument
+
+wait_until = functools.partial(followers.wait_until, seconds=60)
 
 TEXT = "The committee met on Tuesday morning and adopted the report on desalination.\n\n"
 
@@ -157,34 +160,13 @@ def test_damage_that_only_merging_notices_is_reported_and_mended(
     largest.write_bytes(data)
     with pytest.raises(IndexCorrupt):
         index.settle()
-    with following(index):
+    with following(index.settings):
         wait_until(lambda: not index.check().damage)
     index.settle()
     assert index.check(deep=True).damage == ()
 
 
 # --- beside a server ---------------------------------------------------------------------------
-
-
-@contextmanager
-def following(index: Index) -> Iterator[None]:
-    with Index.open(settings=index.settings) as own:
-        follower = Follower(own, lambda _: None)
-        thread = threading.Thread(target=follower.run)
-        thread.start()
-        try:
-            yield
-        finally:
-            follower.stop()
-            thread.join(30)
-    assert not thread.is_alive()
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_who_asks_for_a_large_document_waits_and_others_do_not(
@@ -199,7 +181,7 @@ def test_who_asks_for_a_large_document_waits_and_others_do_not(
         return popen(["sh", "-c", waiting, str(gate), *command], env=env)
 
     monkeypatch.setattr(subprocess, "Popen", start)
-    with following(index):
+    with following(index.settings):
         receipts = [
             index.put(f"{name}.txt", f"{name} {TEXT * 20}".encode()) for name in ("large", "huge")
         ]
@@ -213,7 +195,7 @@ def test_who_asks_for_a_large_document_waits_and_others_do_not(
         assert large.is_open
         assert mixed.is_open
         gate.touch()
-        wait_until(lambda: not large.is_open and not mixed.is_open)
+        wait_until(lambda: not any(one.is_open for one in (large, mixed)))
         assert all(map(index.shows, receipts))
 
 
@@ -236,7 +218,7 @@ def test_many_parts_are_put_together_in_a_quiet_moment(
         return popen(command, env=env)
 
     monkeypatch.setattr(subprocess, "Popen", start)
-    with following(index):
+    with following(index.settings):
         assert begun.wait(60)
 
 
@@ -245,7 +227,7 @@ def test_what_the_process_did_not_survive_is_indexed_here(
 ) -> None:
     popen = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", lambda _, env: popen(["false"], env=env))
-    with following(index):
+    with following(index.settings):
         receipt = index.put("large.txt", (TEXT * 20).encode())
         ticket = index.ask([receipt.id])
         wait_until(lambda: not ticket.is_open)

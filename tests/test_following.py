@@ -8,10 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from followers import following, wait_until
 
 from indexer import (
     CorpusShrunk,
@@ -23,11 +23,10 @@ from indexer import (
     Settings,
     asked,
 )
-from indexer.following import Follower
 from indexer.state import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 TEXT = b"The committee met on Tuesday morning and adopted the report on desalination."
@@ -40,42 +39,19 @@ def index(tmp_path: Path) -> Iterator[Index]:
         yield opened
 
 
-@contextmanager
-def following(index: Index) -> Iterator[list[Report | SearchError]]:
-    """Run a follower beside the test, over an index of its own."""
-    told: list[Report | SearchError] = []
-    with Index.open(settings=index.settings) as own:
-        follower = Follower(own, told.append)
-        thread = threading.Thread(target=follower.run)
-        thread.start()
-        try:
-            yield told
-        finally:
-            follower.stop()
-            thread.join(30)
-    assert not thread.is_alive()
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def ids(index: Index) -> list[str]:
     return [document.id for document in index.documents()]
 
 
 def test_what_is_there_is_indexed_first(index: Index) -> None:
     index.put("a.txt", TEXT)
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
     assert told == [Report(added=("a.txt",))]
 
 
 def test_a_ticket_is_open_until_an_update_has_looked_at_its_documents(index: Index) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         receipt = index.put("un/a.txt", TEXT)
         ticket = index.ask([receipt.id])
@@ -94,7 +70,7 @@ def test_tickets_that_came_before_the_process_are_answered_by_the_first_update(
 ) -> None:
     index.put("a.txt", TEXT)
     ticket = index.ask(["a.txt"])
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: not ticket.is_open)
         assert ids(index) == ["a.txt"]
     assert len(told) == 1
@@ -112,7 +88,7 @@ def test_an_update_by_hand_answers_the_tickets_that_it_covers(index: Index, tmp_
 
 
 def test_a_document_that_cannot_be_read_answers_its_ticket_with_the_reason(index: Index) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         receipt = index.put("a.txt", b" ")
         ticket = index.ask(["a.txt"])
@@ -122,7 +98,7 @@ def test_a_document_that_cannot_be_read_answers_its_ticket_with_the_reason(index
 
 
 def test_a_document_that_came_and_went_is_no_failure(index: Index) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         index.put("a.txt", TEXT)
         index.remove("a.txt")
@@ -133,7 +109,7 @@ def test_a_document_that_came_and_went_is_no_failure(index: Index) -> None:
 
 def test_it_waits_while_another_process_writes(index: Index) -> None:
     index.put("a.txt", TEXT)
-    with writing(index.settings.index), following(index) as told:
+    with writing(index.settings.index), following(index.settings) as told:
         time.sleep(0.5)
         assert told == []
         ticket = index.ask(["a.txt"])
@@ -144,7 +120,7 @@ def test_it_waits_while_another_process_writes(index: Index) -> None:
 def test_an_update_that_fails_stops_neither_it_nor_those_who_wait(
     index: Index, tmp_path: Path
 ) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         (tmp_path / "corpus").rename(tmp_path / "elsewhere")
         ticket = index.ask(["a.txt"])
@@ -165,7 +141,7 @@ def test_what_a_process_left_half_written_is_swept_at_the_start(
     others.parent.mkdir(parents=True)
     for path in (leftover, others):
         path.write_bytes(TEXT)
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
     assert not leftover.exists()
     assert others.exists()
@@ -175,7 +151,7 @@ def test_many_documents_that_are_asked_for_are_indexed_in_several_updates(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.following._AT_ONCE", 3)
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         for name in "abcdefg":
             index.put(f"{name}.txt", TEXT)
@@ -191,7 +167,7 @@ def test_it_learns_when_it_has_been_quiet_for_a_while(
     learnt = threading.Event()
     monkeypatch.setattr("indexer.following._QUIET", 0.05)
     monkeypatch.setattr(Index, "enrich", lambda _: learnt.set())
-    with following(index):
+    with following(index.settings):
         assert learnt.wait(20)
 
 
@@ -233,7 +209,7 @@ def test_what_people_do_to_files_is_found(
 ) -> None:
     how_told(monkeypatch, way)
     write(index, "a.txt", "un/b.txt", "un/c.txt")
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         write(index, "d.txt")
         wait_until(lambda: "d.txt" in ids(index))
@@ -260,7 +236,7 @@ def test_a_file_with_many_documents_goes_as_a_whole(
     how_told(monkeypatch, way)
     rows = b"".join(b'{"id": "%d", "text": "Ship number %d came in."}\n' % (n, n) for n in range(2))
     write(index, "a.txt", "b.txt", "c.txt")
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         write(index, "ships.ndjson", data=rows)
         wait_until(lambda: len(ids(index)) == 5)
@@ -281,7 +257,7 @@ def test_a_folder_that_is_renamed_is_not_taken_for_lost(
 ) -> None:
     how_told(monkeypatch, way)
     write(index, "a.txt", *(f"un/{number}.txt" for number in range(8)))
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         file_of(index, "un").rename(file_of(index, "eu"))
         wait_until(lambda: ids(index) == ["a.txt", *(f"eu/{number}.txt" for number in range(8))])
@@ -289,7 +265,7 @@ def test_a_folder_that_is_renamed_is_not_taken_for_lost(
 
 
 def test_a_file_is_not_indexed_while_it_is_written(index: Index) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         with file_of(index, "slow.txt").open("wb", buffering=0) as file:
             for number in range(20):
@@ -302,7 +278,7 @@ def test_a_file_is_not_indexed_while_it_is_written(index: Index) -> None:
 
 def test_many_files_at_once_make_few_commits(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.following._AT_ONCE", 100)
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         before = index.stats().generation
         write(index, *(f"many/{number}.txt" for number in range(300)))
@@ -315,7 +291,7 @@ def test_what_is_lost_at_once_is_told_once_and_searched_until_it_is_back(
 ) -> None:
     names = [f"share/{number}.txt" for number in range(10)]
     write(index, *names, "local/a.txt")
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         file_of(index, "share").rename(tmp_path / "unmounted")
         wait_until(lambda: isinstance(told[-1], CorpusShrunk))
@@ -340,7 +316,7 @@ def test_trouble_with_the_folder_is_over_when_all_was_compared(
 ) -> None:
     monkeypatch.setattr("indexer.lookout._RARELY", 0.3)
     write(index, *(f"{number}.txt" for number in range(5)))
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         index.settings.corpus.rename(index.settings.corpus.with_name("away"))
         wait_until(lambda: waits(index))
@@ -358,7 +334,7 @@ def test_a_system_that_lends_no_more_watches_is_told_of_once_and_changes_are_fou
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "corpus")
 
     monkeypatch.setattr("indexer.lookout.Watch", refuse)
-    with following(index) as told:
+    with following(index.settings) as told:
         for name in ("a.txt", "b.txt"):
             write(index, name)
             wait_until(lambda: name in shown(index))  # noqa: B023 - at once
@@ -367,7 +343,7 @@ def test_a_system_that_lends_no_more_watches_is_told_of_once_and_changes_are_fou
 
 
 def test_what_the_system_forgot_to_tell_is_found_by_comparing(index: Index) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr("indexer.watching.Watch.changes", lambda _: [])
@@ -388,7 +364,7 @@ def test_what_the_disk_refuses_is_kept_and_tried_again(index: Index, code: int) 
     def refuse(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr("indexer.disk.create", refuse)
@@ -405,7 +381,7 @@ def test_what_the_disk_refuses_is_kept_and_tried_again(index: Index, code: int) 
 
 
 def test_an_index_is_not_written_to_where_little_is_free(index: Index) -> None:
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr("indexer.disk.is_nearly_full", lambda *_: True)
@@ -418,7 +394,7 @@ def test_an_index_is_not_written_to_where_little_is_free(index: Index) -> None:
 
 def test_an_index_that_is_taken_away_is_built_anew(index: Index) -> None:
     write(index, "a.txt")
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         index.settings.index.rename(index.settings.index.with_name("away"))
         wait_until(lambda: shown(index) == ["a.txt"])
@@ -426,7 +402,7 @@ def test_an_index_that_is_taken_away_is_built_anew(index: Index) -> None:
 
 def test_damage_that_somebody_reports_is_mended(index: Index) -> None:
     write(index, "a.txt", "b.txt")
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         (segment,) = index.settings.index.glob("MAIN_*.seg")
         data = bytearray(segment.read_bytes())
@@ -443,7 +419,7 @@ def test_damage_that_somebody_reports_is_mended(index: Index) -> None:
 
 def test_a_report_of_damage_that_is_none_changes_nothing(index: Index) -> None:
     write(index, "a.txt")
-    with following(index) as told:
+    with following(index.settings) as told:
         wait_until(lambda: told)
         generation = index.stats().generation
         index.ask_to_mend()

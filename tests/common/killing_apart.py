@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import followers
 from campaigns import left_over, text_of
 from servers import below
 
@@ -18,20 +20,15 @@ from indexer import Index, Settings
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+
+wait_until = functools.partial(followers.wait_until, seconds=60)
 
 WHO = ("the child", "the follower")
 _PARAGRAPHS = 5_000  # 600 KB: a second of work
 _LONGEST = 2.5  # seconds until it is killed
 _OF_A_FOLLOWER = {"asked", "extracts", "crosslingual"}
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @contextlib.contextmanager

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
-import threading
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import followers
 import msgspec
 import pytest
+from followers import following
 
 from indexer import (
     CorpusReadOnly,
     DiskFull,
     Index,
     IndexStateError,
-    Report,
     SearchError,
     SearchRequest,
     Settings,
 )
-from indexer.following import Follower
 from webapp import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
+
+wait_until = functools.partial(followers.wait_until, seconds=30)
 
 TEXT = b"The harbour office of Zanzibar counted seven ships."
 
@@ -77,27 +78,6 @@ def client_of(settings: Settings) -> FlaskClient:
     app = create_app(settings)
     app.testing = True
     return app.test_client()
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-@contextmanager
-def following(settings: Settings) -> Iterator[list[Report | SearchError]]:
-    told: list[Report | SearchError] = []
-    with Index.open(settings=settings) as own:
-        follower = Follower(own, told.append)
-        thread = threading.Thread(target=follower.run)
-        thread.start()
-        try:
-            yield told
-        finally:
-            follower.stop()
-            thread.join(30)
 
 
 SHARES = pytest.mark.parametrize("free_share", [0.05, 0.0])  # before it is full; when it is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.client
 import os
 import signal
@@ -15,6 +16,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import followers
 import pytest
 from outdated import make_outdated
 from servers import below
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
         [Settings], AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]
     ]
 
+wait_until = functools.partial(followers.wait_until, seconds=30)
+
 if not sys.platform.startswith("linux"):
     pytest.skip("NO /proc: processes cannot be found; nothing was tried", allow_module_level=True)
 
@@ -45,13 +49,6 @@ def settings(tmp_path: Path) -> Settings:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/first.txt").write_bytes(TEXT)
     return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", wait_seconds=3.0)
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def indexing(pid: int) -> int:

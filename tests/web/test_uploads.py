@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from followers import following
 from forms import SITE, get, outcomes, shown, token, upload
 
 from indexer import Index, Settings
-from indexer.following import Follower
 from webapp import create_app, uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -34,20 +31,6 @@ def client(settings: Settings) -> FlaskClient:
     app = create_app(settings)
     app.testing = True
     return app.test_client()
-
-
-@contextlib.contextmanager
-def following(settings: Settings) -> Iterator[None]:
-    """Index beside the application, as a server has it."""
-    with Index.open(settings=settings) as index:
-        follower = Follower(index, lambda _: None)
-        thread = threading.Thread(target=follower.run)
-        thread.start()
-        try:
-            yield
-        finally:
-            follower.stop()
-            thread.join()
 
 
 def documents(settings: Settings) -> list[str]:

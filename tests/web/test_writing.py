@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import followers
 import pytest
 
 from indexer import Index, Settings
-from indexer.following import Follower
 from webapp import create_app
 from webapp.lines import lines
 
@@ -50,13 +49,8 @@ def client(settings: Settings) -> FlaskClient:
 @pytest.fixture
 def following(settings: Settings) -> Iterator[None]:
     """Index beside the application, as the process of a server does."""
-    with Index.open(settings=settings) as index:
-        follower = Follower(index, lambda _: None)
-        thread = threading.Thread(target=follower.run)
-        thread.start()
+    with followers.following(settings):
         yield
-        follower.stop()
-        thread.join(30)
 
 
 def at(document_id: str) -> str:
