@@ -12,8 +12,9 @@ import indexer
 from webapp import params
 from webapp.access import guard
 from webapp.api import json_response
+from webapp.asking import asked, wait_for
 from webapp.errors import problem_of
-from webapp.holder import current_index, current_settings
+from webapp.holder import current_index
 from webapp.limits import slots
 
 if TYPE_CHECKING:
@@ -72,9 +73,11 @@ def restore() -> Response:
         outcomes = [_restored(one) for one in _wanted()]
     restored = [one.id for one in outcomes if one.done]
     if restored:
-        ticket = current_index().ask(restored)
-        if wait and ticket.wait(current_settings().wait_seconds):
-            outcomes = [_looked_at(one) for one in outcomes]
+        ticket = asked(restored)
+        if wait and ticket:
+            wait_for(ticket)
+            if not ticket.is_open:
+                outcomes = [_looked_at(one) for one in outcomes]
     return json_response(Outcomes(outcomes))
 
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
     LengthRequired,
     RequestEntityTooLarge,
-    ServiceUnavailable,
     UnprocessableEntity,
     UnsupportedMediaType,
 )
@@ -28,6 +26,7 @@ import indexer
 from webapp import params
 from webapp.access import require_writing
 from webapp.api import json_response
+from webapp.asking import asked, wait_for
 from webapp.errors import problem_of
 from webapp.holder import current_index, current_settings
 from webapp.limits import Slots, slots
@@ -123,7 +122,7 @@ def bulk() -> Response:
     with slots().one():
         outcomes, receipts, ticket = _read_stream()
     if wait and ticket:
-        _wait(ticket)
+        wait_for(ticket)
         outcomes = [_looked_at(one, receipts.get(one.line)) for one in outcomes]
     encoder = msgspec.json.Encoder()
     return Response(encoder.encode_lines(outcomes), mimetype=_NDJSON)
@@ -204,10 +203,10 @@ def _bad(what: str) -> indexer.BadParameter:
 
 
 def _answer(receipt: indexer.Receipt, *, wait: bool) -> Response:
-    ticket = _asked([receipt.id])
+    ticket = asked([receipt.id])
     if not (wait and ticket):
         return _written(receipt, _ACCEPTED)
-    _wait(ticket)
+    wait_for(ticket)
     index = current_index()
     if index.ready and index.shows(receipt):
         return _written(receipt, _OK, indexed=True)
@@ -217,33 +216,12 @@ def _answer(receipt: indexer.Receipt, *, wait: bool) -> Response:
     return _written(receipt, _ACCEPTED)
 
 
-def _asked(ids: list[str]) -> Ticket | None:
-    """Ask for documents to be indexed; None where the disk of the index takes no ticket.
-
-    They are safe, and found by those who index as soon as these can work again.
-    """
-    try:
-        return current_index().ask(ids)
-    except indexer.IndexStateError as error:
-        current_app.logger.error("%s", error)  # noqa: TRY400 - it says all there is
-        return None
-
-
 def _written(receipt: indexer.Receipt, status: int, *, indexed: bool = False) -> Response:
     response = json_response(Written(receipt.id, receipt.done, indexed), status)
     if receipt.done != "removed":
         response.headers["Location"] = f"/api/v1/documents/{quote(receipt.id)}"
         response.set_etag(receipt.sha256)
     return response
-
-
-def _wait(ticket: Ticket) -> None:
-    """Wait until an update has looked at documents, as long as the settings say.
-
-    Where many wait already nobody else does: what is not seen yet is answered with 202.
-    """
-    with contextlib.suppress(ServiceUnavailable), slots("waits").one():
-        ticket.wait(current_settings().wait_seconds)
 
 
 # --- many --------------------------------------------------------------------------------------
@@ -263,10 +241,10 @@ def _read_stream() -> tuple[list[Outcome], dict[int, indexer.Receipt], Ticket | 
                 receipts[number] = receipt
                 pending.append(receipt.id)
             if len(pending) >= _ASK_EVERY:
-                ticket, pending = _asked(pending), []
+                ticket, pending = asked(pending), []
     finally:  # also where the stream breaks off: what has come is safe
         if pending:
-            ticket = _asked(pending)
+            ticket = asked(pending)
     return outcomes, receipts, ticket
 
 

@@ -540,3 +540,17 @@ def test_no_line_is_held_that_is_too_long() -> None:
     assert list(lines(Endless(), 100_000)) == [None]  # type: ignore[arg-type]
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
+
+
+def test_what_is_put_back_is_told_of_though_nobody_can_be_asked_to_index_it(
+    client: FlaskClient, settings: Settings
+) -> None:
+    with Index.open(settings=settings) as index:
+        index.put("a.txt", b"The committee met on Tuesday morning.")
+        index.remove("a.txt")
+    settings.index.mkdir(exist_ok=True)
+    (settings.index / "asked").write_text("no folder")  # so that no ticket can be left
+    answer = client.post("/api/v1/trash/restore?wait=searchable", json={"ids": ["a.txt"]})
+    assert answer.status_code == 200
+    assert answer.get_json() == {"documents": [{"id": "a.txt", "status": 202, "done": "restored"}]}
+    assert (settings.corpus / "a.txt").exists()
