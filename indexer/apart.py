@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from indexer import asked, ingest, making, sandbox, schema, state
 from indexer.changes import find_changes
 from indexer.corpus import walk
-from indexer.errors import IndexMissing, IndexOutdated
+from indexer.errors import IndexOutdated
 from indexer.family import environment_of_children, starter
 from indexer.model import Failure, IndexedDocument, Report
 
@@ -82,10 +82,7 @@ def _made(apart: Apart, settings: Settings, changes: Changes) -> tuple[list[str]
 
 def _require_current(settings: Settings) -> None:
     """Raise IndexMissing or IndexOutdated where an update would build all anew."""
-    before = state.load(settings.index)
-    if before is None:
-        raise IndexMissing("there is no index yet", next="Run: dragoman index")
-    if before.versions != schema.versions():
+    if state.required(settings.index).versions != schema.versions():
         raise IndexOutdated("the index was built by another version", next="Run: dragoman index")
 
 

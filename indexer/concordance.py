@@ -210,16 +210,12 @@ class _Places:
             begun = int(window.first[place.row] + window.titles[place.row])
             if before:
                 last = begun + place.occurrence.first
-                words = window.words[max(begun, last - _SORTED_BY) : last][::-1]
+                rows.append(range(max(begun, last - _SORTED_BY), last)[::-1])
             else:
                 first = begun + place.occurrence.last
-                end = int(window.first[place.row + 1])
-                words = window.words[first : min(end, first + _SORTED_BY)]
-            rows.append(words.tolist())
-        numbers = sorted({number for row in rows for number in row})
-        lines = window.lexicon.lines(np.array(numbers, np.int64)).decode().split("\n")
-        surfaces = dict(zip(numbers, lines, strict=False))
-        return [[surfaces[number] for number in row] for row in rows]
+                rows.append(range(first, min(int(window.first[place.row + 1]), first + _SORTED_BY)))
+        surfaces = window.surfaces(np.array([at for row in rows for at in row], np.int64))
+        return [[surfaces[int(window.words[at])] for at in row] for row in rows]
 
     def _line(self, place: _Place, opened: Opened) -> ConcordanceLine:
         one, words = place.occurrence, opened.words

@@ -112,6 +112,7 @@ def counterparts(  # noqa: PLR0913 - what an index knows, and what is asked
             language: tuple(one for one in shown if one.passage.language == language)
             for language in sought.languages
         },
+        passages=len(opened.spans),
     )
 
 

@@ -55,7 +55,7 @@ class Expander:
             found = self._alike(leaf, 1.0)
         elif self.mend and leaf.crosses and not leaf.phrase:
             found = _irregular(leaf)
-            if not found and self._is_unknown(leaf):
+            if not found and not is_known_as_typed(leaf, self.df):
                 answered = {f.language for f in typed if f.match == "cross" and self._has(leaf, f)}
                 found = [f for f in self._alike(leaf, _GUESSED) if f.language not in answered]
         if len(found) > MAX_EXPANSIONS:
@@ -100,11 +100,6 @@ class Expander:
             ]
         return [form for _, form in sorted(found, key=lambda pair: pair[0])]
 
-    def _is_unknown(self, leaf: Word) -> bool:
-        """Tell a word that no document has as it was typed; other languages change nothing here."""
-        typed = (form for form in leaf.forms if form.match == "direct")
-        return not any(is_known(leaf, form, self.df) for form in typed)
-
     def _is_left_out(self, form: Form) -> bool:
         return form.by != "typed" and " ".join(form.surfaces) in self.without
 
@@ -117,6 +112,12 @@ def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansio
         for form in leaf.forms
         if form.by != "typed" and is_known(leaf, form, statistics.df)
     )
+
+
+def is_known_as_typed(leaf: Word, df: Mapping[tuple[str, str], int]) -> bool:
+    """Tell a word that some document has as it was typed; other languages change nothing here."""
+    typed = (form for form in leaf.forms if form.match == "direct" and form.by != "spelling")
+    return any(is_known(leaf, form, df) for form in typed)
 
 
 def is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:

@@ -127,7 +127,7 @@ class Follower:
         self._undone += self._large.step()
         if asked.is_damage_reported(self._home):
             self._mend()
-        elif self._all or not self._index.ready or self._index.outdated:
+        elif self._all or self._is_anew():
             self._update_all(lookout, wanted)
         elif self._undone:
             self._tell_of(self._index.update(ids=tuple(self._undone)))
@@ -149,10 +149,12 @@ class Follower:
         self._pending.settle_all(began)
         lookout.all_was_read()
         self._is_over(SearchError)
-        if (
-            not self._index.ready or self._index.outdated
-        ):  # another version of the program undoes what this one does
+        if self._is_anew():  # another version of the program undoes what this one does
             raise IndexOutdated("another process has changed the index", where=str(self._home))
+
+    def _is_anew(self) -> bool:
+        """Tell an index that is to be made anew: it is not there, or of another version."""
+        return not self._index.ready or self._index.outdated
 
     def _answer(self, wanted: list[Ticket]) -> None:
         """Update what is asked for, and let go those who wait, also where it cannot be done now."""

@@ -44,7 +44,6 @@ from indexer.engines import How, open_engine
 from indexer.errors import (
     BadParameter,
     IndexCorrupt,
-    IndexMissing,
     IndexOutdated,
     IndexStateError,
     UnreadableDocument,
@@ -582,13 +581,7 @@ class Index:
         return Crossing(widener(index, self.settings.corpus), meanings(index), detected(index))
 
     def _require_readable(self) -> state.State:
-        made = state.load(self.settings.index)
-        if made is None:
-            raise IndexMissing(
-                "there is no index yet",
-                where=str(self.settings.index),
-                next="Run: dragoman index",
-            )
+        made = state.required(self.settings.index)
         if made.versions != schema.versions() and not self._is_honest(made):
             raise IndexOutdated(
                 "the index was built by another version of the analysis or of ICU",

@@ -463,11 +463,13 @@ class Counterparts:
     """A passage, the words of it lit that are answered, and its counterparts.
 
     They are by language, every other one; declared translations stand first, then the best.
+    `passages` counts those of the passage's document.
     """
 
     document: Document
     passage: Passage
     counterparts: dict[str, tuple[Counterpart, ...]]
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)

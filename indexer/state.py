@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 
 from indexer import disk
-from indexer.errors import IndexCorrupt, IndexLocked, IndexStateError
+from indexer.errors import IndexCorrupt, IndexLocked, IndexMissing, IndexStateError
 from indexer.model import Failure, Progress
 
 if TYPE_CHECKING:
@@ -54,6 +54,14 @@ def load(index: Path) -> State | None:
             where=str(index / STATE_FILE),
             next="Run: dragoman index, which rebuilds it",
         ) from error
+
+
+def required(index: Path) -> State:
+    """Return the state. Raises IndexCorrupt, and IndexMissing where nothing has been built."""
+    made = load(index)
+    if made is None:
+        raise IndexMissing("there is no index yet", where=str(index), next="Run: dragoman index")
+    return made
 
 
 @functools.lru_cache(maxsize=8)

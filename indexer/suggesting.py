@@ -6,10 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from indexer import asking
-from indexer.expansion import is_known
+from indexer.expansion import is_known, is_known_as_typed
 from indexer.keyboards import retyped
 from indexer.languages import LANGUAGES, analyzer_for
 from indexer.matching import Matcher, positive_leaves
@@ -79,7 +77,11 @@ def instead(engine: Engine, query: Query, asked: asking.Expanded) -> str | None:
     That is the same keys in another layout, if all that comes out is known; else the words that are
     spelled nearly so.
     """
-    unknown = [leaf for leaf in asked.leaves if not leaf.parts and not _is_known(leaf, asked)]
+    unknown = [
+        leaf
+        for leaf in asked.leaves
+        if not leaf.parts and not is_known_as_typed(leaf, asked.statistics.df)
+    ]
     if not unknown:
         return None
     for text in retyped(query.text):
@@ -91,15 +93,8 @@ def instead(engine: Engine, query: Query, asked: asking.Expanded) -> str | None:
 
 def _is_all_known(engine: Engine, tree: Node) -> bool:
     asked = asking.expanded(engine, tree, mend=False)
-    return bool(asked.leaves) and all(_is_known(leaf, asked) for leaf in asked.leaves)
-
-
-def _is_known(leaf: Word, asked: asking.Expanded) -> bool:
-    """Tell a word that some document has as it was typed."""
-    return any(
-        is_known(leaf, form, asked.statistics.df)
-        for form in leaf.forms
-        if form.match == "direct" and form.by != "spelling"
+    return bool(asked.leaves) and all(
+        is_known_as_typed(leaf, asked.statistics.df) for leaf in asked.leaves
     )
 
 
@@ -173,10 +168,7 @@ def _next_words(window: Window, leaves: Sequence[Word], prefix: str) -> Counter[
     places = Matcher(leaves).find(window).last
     places = places[places < window.first[-1]]
     places = places[window.paragraph(places) == window.paragraph(places - 1)]
-    numbers = np.unique(window.words[places].astype(np.int64))
-    surfaces = dict(
-        zip(numbers.tolist(), window.lexicon.lines(numbers).decode().split("\n"), strict=False)
-    )
+    surfaces = window.surfaces(places)
     pairs = zip(window.documents(places).tolist(), window.words[places].tolist(), strict=True)
     words = (surfaces[number] for _, number in set(pairs))
     return Counter(word for word in words if word.startswith(prefix))

@@ -177,6 +177,12 @@ class Window:
         found: Integers = np.minimum(ends, self.first[self.passage_documents + 1]) - starts
         return found
 
+    def surfaces(self, places: Integers) -> dict[int, str]:
+        """Return the surfaces of the words at some places, by the words' numbers."""
+        numbers = distinct(self.words[places]).astype(np.int64)
+        lines = self.lexicon.lines(numbers).decode().split("\n")  # each is ended by one
+        return dict(zip(numbers.tolist(), lines[:-1], strict=True))
+
     def documents(self, places: Integers) -> Integers:
         """Return the document of each place."""
         found: Integers = self.first.searchsorted(places, side="right") - 1

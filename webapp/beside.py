@@ -26,12 +26,11 @@ def page(document_id: str) -> str:
     found = current_index().counterparts(
         params.document_id(document_id), number, limit=_OF_EACH_LANGUAGE
     )
-    reading = current_index().read(found.document.id)
     return render_template(
         "beside.html",
         found=found,
         columns=columns(found),
-        last=len(reading.passages) - 1,
+        last=found.passages - 1,
         cited=citation(found.document, found.passage),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlencode
@@ -99,21 +98,19 @@ def _place(language: str, found: Concordance) -> tuple[bool, int]:
 
 def lit_word(line: ConcordanceLine) -> Markup:
     """Return the word of a line as HTML, lit."""
-    mark = dataclasses.replace(line.mark, start=0, end=len(line.word))
+    mark = replace(line.mark, start=0, end=len(line.word))
     return marking.marked(line.word, (mark,))
 
 
 def read(values: MultiDict[str, str], settings: Settings) -> Wanted:
     """Read what a concordance is asked for. Raises as `params.read_search` does."""
-    own = {"sort", "size", "format"}
-    others = type(values)(pair for pair in values.items(multi=True) if pair[0] not in own)
     lines = params.size(values) or LINES
     if lines > settings.max_window:
         raise BadParameter(
             f"at most {settings.max_window} lines of a language", where="size", next="Ask for less"
         )
     return Wanted(
-        params.read_search(others, settings),
+        params.read_search(params.without(values, {"sort", "size", "format"}), settings),
         cast("Order", params.one_of(values, "sort", ("text", "before", "after"))),
         lines,
         cast("Format", params.one_of(values, "format", ("json", "csv", "tsv"))),

@@ -38,53 +38,70 @@ class Field:
     is_said: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the sidecar of a document says, and what the index knows of it, if anything."""
+
+    id: str
+    said: dict[str, object]
+    document: Document | None
+
+    @classmethod
+    def of(cls, document_id: str) -> Known:
+        """Read it. Raises UnreadableDocument where there is no such document."""
+        wanted = params.document_id(document_id)
+        return cls(wanted, current_index().said(wanted), _indexed(wanted))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the sidecar says and, where it says nothing, what the index knows."""
+        document = self.document
+        known = {name: str(getattr(document, name)) if document else "" for name in _FIELDS}
+        return known | {name: _text(self.said[name]) for name in _FIELDS if self.said.get(name)}
+
+
 @blueprint.get("/edit/<path:document_id>")
 def page(document_id: str) -> str:
     """Show what is known of a document, to be changed."""
-    wanted = params.document_id(document_id)
-    return _page(wanted, _known(wanted), {}, saved="saved" in request.args)
+    known = Known.of(document_id)
+    return _page(known, known.values, {}, saved="saved" in request.args)
 
 
 @blueprint.post("/edit/<path:document_id>")
 def save(document_id: str) -> Response | tuple[str, int]:
     """Keep what was changed, unless something is wrong with it."""
-    wanted = params.document_id(document_id)
-    known = _known(wanted)
+    known = Known.of(document_id)
+    values = known.values
     given = {name: " ".join(request.form.get(name, "").split()) for name in _FIELDS}
     given["date"] = params.latin_digits(given["date"])
-    changed = {name: value for name, value in given.items() if value != known[name]}
+    changed = {name: value for name, value in given.items() if value != values[name]}
     faults = {name: _fault(name, value) for name, value in changed.items() if value}
     faults = {name: fault for name, fault in faults.items() if fault}
     if faults:
-        return _page(wanted, given, faults), _UNPROCESSABLE
+        return _page(known, given, faults), _UNPROCESSABLE
     if changed:
         changes = {name: value or None for name, value in changed.items()}
         if "language" in changes:
             changes["lang"] = None  # another name for the same
-        ask([current_index().describe(wanted, changes).id])
-    return redirect(url_for("editing.page", document_id=wanted, saved=1), _SEE_OTHER)
+        ask([current_index().describe(known.id, changes).id])
+    return redirect(url_for("editing.page", document_id=known.id, saved=1), _SEE_OTHER)
 
 
 def _page(
-    document_id: str, values: dict[str, str], faults: dict[str, str], *, saved: bool = False
+    known: Known, values: dict[str, str], faults: dict[str, str], *, saved: bool = False
 ) -> str:
-    said = current_index().said(document_id)
     fields = [
-        Field(name, values[name], faults.get(name, ""), is_said=bool(said.get(name)))
+        Field(name, values[name], faults.get(name, ""), is_said=bool(known.said.get(name)))
         for name in _FIELDS
     ]
-    document = _indexed(document_id)
     return render_template(
-        "edit.html", id=document_id, document=document, fields=fields, saved=saved, longest=_LONGEST
+        "edit.html",
+        id=known.id,
+        document=known.document,
+        fields=fields,
+        saved=saved,
+        longest=_LONGEST,
     )
-
-
-def _known(document_id: str) -> dict[str, str]:
-    """Return what the sidecar says and, where it says nothing, what the index knows."""
-    said = current_index().said(document_id)
-    document = _indexed(document_id)
-    known = {name: str(getattr(document, name)) if document else "" for name in _FIELDS}
-    return known | {name: _text(said[name]) for name in _FIELDS if said.get(name)}
 
 
 def _text(value: object) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from webapp.marking import evidence_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from indexer import Contribution, Expansion, Hit
 
@@ -53,13 +53,13 @@ def reasons(hit: Hit) -> list[Reason]:
 
 
 def by_language(
-    expansions: Iterable[Expansion], without: dict[str, str]
+    expansions: Iterable[Expansion], without: Callable[[str], str]
 ) -> dict[str, list[Borrowed]]:
-    """Return words that were borrowed, by their language; `without` has addresses by term."""
+    """Return words that were borrowed, by their language; `without` gives addresses by term."""
     found: dict[str, list[Borrowed]] = {}
     for one in expansions:
         borrowed = Borrowed(
-            one.term, one.of, one.language, evidence_name(one.by), without[one.term]
+            one.term, one.of, one.language, evidence_name(one.by), without(one.term)
         )
         found.setdefault(one.language, []).append(borrowed)
     return found

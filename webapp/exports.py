@@ -42,11 +42,8 @@ def cite(document_id: str) -> Response:
 def original(document_id: str) -> Response:
     """Give the file of a document to be saved: never to be shown, whatever is in it."""
     wanted = params.document_id(document_id)
-    data = current_index().original(wanted)
-    response = Response(data, mimetype="application/octet-stream")
     name = file_of(wanted).rpartition("/")[2]
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return tables.download(current_index().original(wanted), name, "application/octet-stream")
 
 
 @blueprint.get("/export")
@@ -54,9 +51,7 @@ def export() -> Response:
     """Give the results of a search as a file: all, or the documents whose `id` is named."""
     kind = params.one_of(request.args, "format", _FORMATS)
     chosen = {params.document_id(one) for one in request.args.getlist("id")}
-    others = type(request.args)(
-        pair for pair in request.args.items(multi=True) if pair[0] not in {"format", "id"}
-    )
+    others = params.without(request.args, {"format", "id"})
     search = params.read_search(others, current_settings())
     hits = _chosen(_hits(search), chosen) if chosen else [*_hits(search)]
     if kind in ("csv", "tsv"):

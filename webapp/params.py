@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from indexer import LANGUAGES, BadParameter, SearchRequest, UnknownLanguage, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from werkzeug.datastructures import MultiDict
 
@@ -117,6 +117,11 @@ def read_search(values: MultiDict[str, str], settings: Settings) -> Search:
         raise BadParameter("this cursor is not known", where="cursor", next="Use page and size")
     _check_window(search, settings)
     return search
+
+
+def without(values: MultiDict[str, str], names: Collection[str]) -> MultiDict[str, str]:
+    """Return all else that a query string has: what is left to `read_search`."""
+    return type(values)(pair for pair in values.items(multi=True) if pair[0] not in names)
 
 
 def words(values: MultiDict[str, str]) -> str:

@@ -114,19 +114,19 @@ class View:
         """Words that were searched for since they are spelled nearly like one typed."""
         terms = dict.fromkeys(e.term for e in self.results.expansions if e.by == "spelling")
         return [
-            Chip("spelling", term, url(self.search, without=(*self.search.without, term)))
-            for term in list(terms)[:_WORDS_OFFERED]
+            Chip("spelling", term, self._without(term)) for term in list(terms)[:_WORDS_OFFERED]
         ]
 
     @property
     def borrowed(self) -> dict[str, list[Borrowed]]:
         """Words of the other languages that were looked for, by language."""
         crossing = [e for e in self.results.expansions if e.by not in _OF_ONE_LANGUAGE]
-        without = {
-            e.term: url(self.search, without=(*self.search.without, e.term)) for e in crossing
-        }
-        found = explaining.by_language(crossing, without)
+        found = explaining.by_language(crossing, self._without)
         return {code: found[code] for code in self.order if code in found}
+
+    def _without(self, term: str) -> str:
+        """Return the address of this search without a word that it has borrowed."""
+        return url(self.search, without=(*self.search.without, term))
 
     @property
     def source_choices(self) -> list[tuple[str, int]]:

@@ -29,9 +29,9 @@ def table(
     return download(_BOM + written.getvalue(), f"{name}.{kind}", _MIMETYPES[kind])
 
 
-def download(text: str, name: str, mimetype: str) -> Response:
-    """Return text that a browser saves under a name."""
-    response = Response(text, mimetype=mimetype)
+def download(data: str | bytes, name: str, mimetype: str) -> Response:
+    """Return what a browser saves under a name."""
+    response = Response(data, mimetype=mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
