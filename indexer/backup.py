@@ -265,7 +265,7 @@ def _sweep(path: Path) -> None:
 
 
 def _refused(error: OSError, where: str) -> CorpusError:
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    full = error.errno in disk.FULL
     return (DiskFull if full else CorpusError)(
         f"the backup cannot be written ({error.strerror})",
         where=where,

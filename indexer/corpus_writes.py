@@ -46,7 +46,6 @@ Of a link it is "", else that of the document and its sidecar, as in a receipt.
 
 _LOCK = "writes.lock"
 _LARGEST_SIDECAR = 65_536  # bytes
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NO_FOLDER = frozenset({errno.ELOOP, errno.ENOTDIR})
 
@@ -266,7 +265,7 @@ class CorpusWrites:
 
 def _refusal(error: OSError) -> tuple[type[CorpusError], str]:
     """Return how to tell what the disk refuses, and what to do about it."""
-    if error.errno in _FULL:
+    if error.errno in disk.FULL:
         return DiskFull, "Make space on the disk"
     if error.errno in _READ_ONLY:
         return CorpusReadOnly, "Let Dragoman write to it; searches go on meanwhile"

@@ -7,11 +7,15 @@ depends on is written by these functions only: tests put a failing disk in their
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""How the system says that there is no space left."""
 
 UNFINISHED = ".new"  # ending of what has not got its name yet
 _KEPT_FREE = 500_000_000  # bytes, of large disks

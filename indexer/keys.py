@@ -86,6 +86,11 @@ def known(corpus: Path) -> tuple[Key, ...]:
         ) from error
 
 
+def is_needed_to_write(corpus: Path) -> bool:
+    """Tell whether there is a key that may write: then everybody needs one. Raises ConfigError."""
+    return any(key.may("write") for key in known(corpus))
+
+
 def key_of(corpus: Path, secret: str) -> Key | None:
     """Return the key that has this secret. Takes as long whichever it is, or none."""
     digest, found = _digest(secret), None

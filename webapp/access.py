@@ -159,7 +159,7 @@ def writing_here() -> Literal["yes", "key", "no"]:
 
 
 def _asks_for_key() -> bool:
-    return any(key.may("write") for key in indexer.keys.known(current_settings().corpus))
+    return indexer.keys.is_needed_to_write(current_settings().corpus)
 
 
 def _asker() -> Asker:

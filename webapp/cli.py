@@ -41,7 +41,7 @@ def _require_closed(settings: Settings) -> None:
     """Raise ConfigError where anybody in a network could write."""
     if settings.writing == "off" or _is_loopback(settings.host):
         return
-    if not any(key.may("write") for key in indexer.keys.known(settings.corpus)):
+    if not indexer.keys.is_needed_to_write(settings.corpus):
         raise ConfigError(
             "others could reach the server, and no key is asked of those who write",
             where=settings.host,
