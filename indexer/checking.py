@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indexer import ingest, state
 from indexer.changes import find_changes
 from indexer.errors import IndexCorrupt, IndexMissing
-from indexer.model import Checked, Damage
+from indexer.model import Checked, Damage, LastCheck
 
 if TYPE_CHECKING:
     from indexer.config import Settings
@@ -21,10 +21,11 @@ def check(engine: Engine, settings: Settings, *, deep: bool, repair: bool) -> Ch
     Raises IndexMissing, IndexOutdated, and where it is to be repaired CorpusError, IndexLocked.
     """
     found = _checked(engine, settings, deep=deep)
-    if not (repair and found.damage):
-        return found
-    done = _repaired(engine, settings, found.damage)
-    return replace(_checked(engine, settings, deep=deep), repaired=done)
+    if repair and found.damage:
+        done = _repaired(engine, settings, found.damage)
+        found = replace(_checked(engine, settings, deep=deep), repaired=done)
+    _note(settings, found, deep=deep)
+    return found
 
 
 def _checked(engine: Engine, settings: Settings, *, deep: bool) -> Checked:
@@ -44,6 +45,11 @@ def _checked(engine: Engine, settings: Settings, *, deep: bool) -> Checked:
         stale=tuple(name for name in looked_at if name in known),
         gone=tuple(changes.removed),
     )
+
+
+def _note(settings: Settings, found: Checked, *, deep: bool) -> None:
+    differing = len(found.missing) + len(found.stale) + len(found.gone)
+    state.note_check(settings.index, LastCheck(state.now(), deep, len(found.damage), differing))
 
 
 def _state(settings: Settings) -> state.State:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from indexer.model import (
         Checked,
         Following,
+        LastCheck,
         Report,
     )
 
@@ -223,6 +224,8 @@ def stats(settings: Settings, *, as_json: bool) -> None:
         click.echo(f"crossing languages by {name}: {said}")
     if found.following:
         _print_following(found.following)
+    if found.last_check:
+        _print_last_check(found.last_check)
     for failure in found.failed:
         click.echo(f"failed: {failure.id}: {failure.reason}")
 
@@ -263,6 +266,12 @@ def _print_following(now: Following) -> None:
     )
     for reason in now.waits:
         click.echo(f"waits: {reason}")
+
+
+def _print_last_check(last: LastCheck) -> None:
+    kind = "deeply checked" if last.deep else "checked"
+    state = f"{last.damaged} damaged" if last.damaged else "sound"
+    click.echo(f"last {kind} {last.at}: {state}, {last.differing} documents to be indexed")
 
 
 def _print_checked(found: Checked) -> None:

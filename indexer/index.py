@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
@@ -492,6 +493,8 @@ class Index:
             crossing=state_of_crossing(self.settings.index)
             | glossaries(self.settings.index, self.settings.corpus),
             following=asked.heard(self.settings.index),
+            bytes_free=shutil.disk_usage(self.settings.index).free,
+            last_check=state.last_check(self.settings.index),
         )
 
     @property

@@ -518,6 +518,19 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class LastCheck:
+    """When the files of the index were last checked (UTC, ISO 8601), how, and what was damaged.
+
+    `differing` are the documents that were not as in the folder.
+    """
+
+    at: str
+    deep: bool
+    damaged: int
+    differing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far long work has come: an update in files, an encoder in terms or documents."""
 
@@ -557,7 +570,7 @@ class Stats:
     """The state of the index. Counts are per language of the document, or of the passage.
 
     `crossing` says what queries cross languages by, besides the glossary; `following` is None where
-    no process indexes by itself.
+    no process indexes by itself, `last_check` before the first check. Sizes are in bytes.
     """
 
     generation: int
@@ -570,3 +583,5 @@ class Stats:
     failed: tuple[Failure, ...] = ()
     crossing: dict[str, str] = field(default_factory=dict)
     following: Following | None = None
+    bytes_free: int = 0
+    last_check: LastCheck | None = None

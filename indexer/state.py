@@ -13,7 +13,7 @@ import msgspec
 
 from indexer import disk
 from indexer.errors import IndexCorrupt, IndexLocked, IndexMissing, IndexStateError
-from indexer.model import Failure, Progress
+from indexer.model import Failure, LastCheck, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STATE_FILE = "dragoman.json"
 PROGRESS_FILE = "progress.json"
+CHECKED_FILE = "checked.json"
 LOCK_FILE = "writer.lock"
 _LOOK_EVERY = 0.01  # seconds between two tries for the lock
 
@@ -74,8 +75,7 @@ def save(
     index: Path, versions: dict[str, str], failed: tuple[Failure, ...], documents: int = 0
 ) -> None:
     """Write the state, whole or not at all. `documents` is how many the index holds."""
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    disk.put(index / STATE_FILE, msgspec.json.encode(State(versions, now, documents, failed)))
+    disk.put(index / STATE_FILE, msgspec.json.encode(State(versions, now(), documents, failed)))
     disk.sync_folder(index)
 
 
@@ -105,6 +105,25 @@ def progress(index: Path) -> Progress | None:
     except (OSError, OverflowError, ValueError, msgspec.MsgspecError):
         return None
     return Progress(running.done, running.total)
+
+
+def note_check(index: Path, found: LastCheck) -> None:
+    """Keep what a check found for those who ask later."""
+    with contextlib.suppress(OSError):  # who may only read, or has no room, checks all the same
+        disk.put(index / CHECKED_FILE, msgspec.json.encode(found), synced=False)
+
+
+def last_check(index: Path) -> LastCheck | None:
+    """Return what the last check found; None before the first."""
+    try:
+        return msgspec.json.decode((index / CHECKED_FILE).read_bytes(), type=LastCheck)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None  # a note that can be made anew, and no part of the index
+
+
+def now() -> str:
+    """Return the time: UTC, ISO 8601."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def _lock(handle: IO[str], index: Path, deadline: float) -> None:
@@ -148,6 +167,6 @@ def writing(index: Path, patience: float = 0.0) -> Iterator[None]:
         index.mkdir(parents=True, exist_ok=True)
         with (index / LOCK_FILE).open("w") as handle:
             _lock(handle, index, time.monotonic() + patience)
-            for name in (STATE_FILE, PROGRESS_FILE):  # of a process that was killed
+            for name in (STATE_FILE, PROGRESS_FILE, CHECKED_FILE):  # of a process that was killed
                 disk.remove(disk.unfinished(index / name))
             yield

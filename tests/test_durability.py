@@ -308,6 +308,24 @@ def test_a_sound_index_checks_as_such_and_what_differs_from_the_corpus_is_named(
     )
 
 
+def test_the_last_check_is_told_to_whoever_asks_later_and_a_garbled_note_is_none(
+    desk: Desk,
+) -> None:
+    with desk.opened() as index:
+        assert index.stats().last_check is None
+        index.check(deep=True)
+        last = index.stats().last_check
+        assert last is not None
+        assert (last.deep, last.damaged, last.differing) == (True, 0, 0)
+        desk.write(9, version=1)
+        index.check()
+        last = index.stats().last_check
+        assert last is not None
+        assert (last.deep, last.damaged, last.differing) == (False, 0, 1)
+        (desk.folder / "checked.json").write_bytes(b"{")
+        assert index.stats().last_check is None
+
+
 def test_postings_that_are_not_those_of_their_documents_are_found_by_a_deep_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from indexer import LANGUAGES
 from webapp import params
 from webapp.exports import citation
 from webapp.holder import current_index
+from webapp.listing import by_ids
 
 if TYPE_CHECKING:
     from indexer import Counterpart, Counterparts
@@ -23,13 +24,14 @@ blueprint = Blueprint("beside", __name__)
 def page(document_id: str) -> str:
     """Show a passage (`passage`, its number) and its counterparts. Raises UnreadableDocument."""
     number = params.passage(request.args)
-    found = current_index().counterparts(
-        params.document_id(document_id), number, limit=_OF_EACH_LANGUAGE
-    )
+    index = current_index()
+    found = index.counterparts(params.document_id(document_id), number, limit=_OF_EACH_LANGUAGE)
+    versions = by_ids(index.read(found.document.id).translations)
     return render_template(
         "beside.html",
         found=found,
         columns=columns(found),
+        versions={document.language: document for document in versions},
         last=found.passages - 1,
         cited=citation(found.document, found.passage),
     )

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from babel import Locale
+
+from webapp.locale import long_date
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,11 +23,29 @@ MIMETYPES = {
 }
 SUFFIXES = {"ris": "ris", "bibtex": "bib", "plain": "txt"}
 
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How a language writes what holds a citation together."""
+
+    opening: str
+    closing: str
+    comma: str
+    page: str
+
+
 _BIBTEX_SIGNS = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_RIGHT_TO_LEFT = "\N{RIGHT-TO-LEFT MARK}"  # else figures after Latin letters join them
+_SIGNS = {
+    "ar": Signs("«", "»", f"،{_RIGHT_TO_LEFT} ", "ص"),
+    "en": Signs("“", "”", ", ", "p."),
+    "fr": Signs(f"«{_NO_BREAK}", f"{_NO_BREAK}»", ", ", "p."),
 }
 _NO_KEY = re.compile(r"[^A-Za-z0-9]+")
 
@@ -52,13 +74,22 @@ class Citation:
         return self.document.title or self.document.id.rpartition("/")[2]
 
     def plain(self) -> str:
-        """Return one line: quote, title, source, date, page, address."""
+        """Return one line, with the signs of the document's language.
+
+        It says quote, title, source, date, page, address.
+        """
         document = self.document
-        page = f"p. {self.page}" if self.page else ""
-        about = [self.title, document.source, document.date, page]
-        quote = f"“{self.quote}” " if self.quote else ""
-        said = ", ".join(part for part in about if part)
+        signs = _SIGNS.get(document.language, _SIGNS["en"])
+        page = f"{signs.page} {self.page}" if self.page else ""
+        about = [self.title, document.source, self._date(), page]
+        quote = f"{signs.opening}{self.quote}{signs.closing} " if self.quote else ""
+        said = signs.comma.join(part for part in about if part)
         return f"{quote}{said.rstrip('.')}. {self.url}"
+
+    def _date(self) -> str:
+        """Return the date in words: among Arabic letters, figures and hyphens change places."""
+        date, language = self.document.date, self.document.language
+        return long_date(date, Locale(language if language in _SIGNS else "en"))
 
     def ris(self) -> str:
         """Return a record of the RIS format, ended by its ER."""

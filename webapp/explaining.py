@@ -78,4 +78,4 @@ def _reason(rows: list[Contribution], total: float) -> Reason:
         return Reason(first.of, forms[0], evidence_name(first.by), share)
     if first.by == "embedding":
         return Reason("", "", gettext("a passage is near to the whole query in meaning"), share)
-    return Reason("", "", gettext("passages that answer well stand together"), share)
+    return Reason("", "", gettext("passages that answer well lie close together"), share)

@@ -6,12 +6,25 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer import UnreadableDocument
+from webapp.holder import current_index
 from webapp.locale import INTERFACE_LANGUAGES, interface_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indexer import Document, Failure
+
+
+def by_ids(ids: Iterable[str]) -> list[Document]:
+    """Return documents by their ids; one that has gone since is left out."""
+    known = []
+    for document_id in ids:
+        try:
+            known.append(current_index().read(document_id).document)
+        except UnreadableDocument:
+            continue
+    return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import io
 import unicodedata
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
@@ -161,17 +161,18 @@ def number(value: float) -> str:
     return format_decimal(value, locale=_locale())
 
 
-def long_date(value: str) -> str:
+def long_date(value: str, locale: Locale | None = None) -> str:
     """Return a whole or shortened ISO date in words; what is no date comes back as it is."""
+    locale = locale or _locale()
     try:
         parts = [int(part) for part in value.split("-")]
         day = date(*[*parts, 1, 1][:_PARTS_OF_DAY])
     except (ValueError, TypeError):
         return value
     if len(parts) >= _PARTS_OF_DAY:
-        return format_date(day, "long", locale=_locale())
+        return format_date(day, "long", locale=locale)
     if len(parts) == _PARTS_OF_MONTH:
-        return format_skeleton("yMMMM", day, locale=_locale())
+        return format_skeleton("yMMMM", day, locale=locale)
     return value
 
 
@@ -190,10 +191,15 @@ def milliseconds(value: float) -> str:
 
 def size(count: int) -> str:
     """Return a number of bytes in a unit that a person reads."""
+    locale = _locale()
     if count < _THOUSAND:
-        return format_unit(count, "digital-byte", "short", locale=_locale())
-    kilobytes = count / _THOUSAND
-    if kilobytes < _THOUSAND:
-        return format_unit(round(kilobytes), "digital-kilobyte", "short", locale=_locale())
-    megabytes = round(kilobytes / _THOUSAND, 1)
-    return format_unit(megabytes, "digital-megabyte", "short", locale=_locale())
+        return format_unit(count, "digital-byte", "long", locale=locale)
+    amount, unit = count / _THOUSAND, "kilobyte"
+    for larger in ("megabyte", "gigabyte"):
+        if amount >= _THOUSAND:
+            amount, unit = amount / _THOUSAND, larger
+    # Of these units Arabic shortens some and not others.
+    shortened = locale.language != "ar" or unit == "kilobyte"
+    length: Literal["long", "short"] = "short" if shortened else "long"
+    shown = round(amount) if unit == "kilobyte" else round(amount, 1)
+    return format_unit(shown, f"digital-{unit}", length, locale=locale)

@@ -7,18 +7,16 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, render_template, request, send_from_directory
 
-from indexer import IndexMissing, IndexOutdated, UnreadableDocument, file_of
+from indexer import IndexMissing, IndexOutdated, file_of
 from webapp import explaining, exports, listing, marking, params, reading, results
 from webapp.holder import current_index, current_settings
 from webapp.locale import PARAMETER, interface_language
 from webapp.security import STATIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from flask import Response
 
-    from indexer import Document, Stats
+    from indexer import Stats
 
 blueprint = Blueprint("pages", __name__)
 
@@ -92,20 +90,9 @@ def document(document_id: str) -> str:
         "document.html",
         reading=read,
         layout=reading.layout(read),
-        versions=_known(read.translations),
+        versions=listing.by_ids(read.translations),
         cited=exports.citation(read.document),
     )
-
-
-def _known(ids: Iterable[str]) -> list[Document]:
-    """Return documents by their ids; one that has gone since is left out."""
-    known = []
-    for document_id in ids:
-        try:
-            known.append(current_index().read(document_id).document)
-        except UnreadableDocument:
-            continue
-    return known
 
 
 @blueprint.get("/documents")

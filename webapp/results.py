@@ -24,6 +24,7 @@ _NEIGHBOURS = 2  # numbered pages on either side of the one that is open
 _SOURCES_OFFERED = 30
 _WORDS_OFFERED = 8
 _YEARS_OFFERED = 8
+_BORROWED_SHOWN = 10  # words of other languages; more are folded
 _OF_ONE_LANGUAGE = frozenset(("typed", "inflection", "spelling"))
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ET", "OU", "SAUF"))
 _SIGNS = re.compile(r"""["“”„«»()]~?\d*|(?<!\S)[-−=]|~\d*(?!\S)""")
@@ -56,16 +57,32 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language that one click takes among those wanted, or out of them."""
+
+    language: str
+    total: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything that the template of the results page reads."""
 
     search: Search
     results: Results
     sections: tuple[Section, ...]
-    order: tuple[str, ...]
+    all_languages: tuple[str, ...]
     is_list: bool
     last_page: int
     size: int
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The languages wanted, that of the query first."""
+        wanted = self.search.languages
+        return tuple(code for code in self.all_languages if not wanted or code in wanted)
 
     @property
     def some_words(self) -> int:
@@ -89,13 +106,9 @@ class View:
 
     @property
     def chips(self) -> list[Chip]:
-        """Active filters."""
+        """Active filters, but for languages, each of which has its box."""
         search = self.search
         chips = [
-            Chip("lang", code, url(search, languages=_without(search.languages, code)))
-            for code in search.languages
-        ]
-        chips += [
             Chip("source", name, url(search, sources=_without(search.sources, name)))
             for name in search.sources
         ]
@@ -108,6 +121,23 @@ class View:
         if search.before:
             chips.append(Chip("before", search.before, url(search, before="")))
         return chips
+
+    @property
+    def language_choices(self) -> list[LanguageChoice]:
+        """The languages, with how many documents each has whether it is wanted or not."""
+        return [self._language_choice(code) for code in self.all_languages]
+
+    def _language_choice(self, code: str) -> LanguageChoice:
+        wanted = self.search.languages
+        changed = _without(wanted, code) if code in wanted else (*wanted, code)
+        address = url(self.search, languages=changed)
+        return LanguageChoice(code, self.results.totals.get(code, 0), code in wanted, address)
+
+    @property
+    def by_language(self) -> str:
+        """The address of this search with a section for each language."""
+        wanted = self.search.languages
+        return url(self.search, view="sections", languages=wanted if len(wanted) > 1 else ())
 
     @property
     def spellings(self) -> list[Chip]:
@@ -123,6 +153,21 @@ class View:
         crossing = [e for e in self.results.expansions if e.by not in _OF_ONE_LANGUAGE]
         found = explaining.by_language(crossing, self._without)
         return {code: found[code] for code in self.order if code in found}
+
+    @property
+    def borrowed_words(self) -> int:
+        """How many words of other languages were looked for."""
+        return sum(map(len, self.borrowed.values()))
+
+    @property
+    def many_borrowed(self) -> bool:
+        """Whether they are too many to be shown at once."""
+        return self.borrowed_words > _BORROWED_SHOWN
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some documents are left out by a filter."""
+        return bool(self.search.languages or self.chips)
 
     def _without(self, term: str) -> str:
         """Return the address of this search without a word that it has borrowed."""
@@ -184,13 +229,14 @@ class View:
 def view(search: Search, results: Results, settings: Settings, *, is_list: bool) -> View:
     """Put together what the page shows."""
     size = page_size(search, settings, is_list=is_list)
-    order = tuple(_language_order(search, results))
+    first = results.query.language
+    languages = tuple(sorted(LANGUAGES, key=lambda code: (code != first, LANGUAGES.index(code))))
     reachable = min(results.total, settings.max_window // size * size)
     return View(
         search=search,
         results=results,
-        sections=tuple(_sections(search, results, order)),
-        order=order,
+        sections=tuple(_sections(search, results, languages)),
+        all_languages=languages,
         is_list=is_list,
         last_page=max(1, -(-reachable // size)),
         size=size,
@@ -241,13 +287,6 @@ def numbered(page: int, last: int) -> list[int | None]:
             pages.append(number - 1 if number == previous + 2 else None)
         pages.append(number)
     return pages
-
-
-def _language_order(search: Search, results: Results) -> Iterable[str]:
-    """Return the language of the query first, then the others as they always stand."""
-    first = results.query.language
-    shown = [code for code in LANGUAGES if not search.languages or code in search.languages]
-    return sorted(shown, key=lambda code: (code != first, LANGUAGES.index(code)))
 
 
 def _sections(search: Search, results: Results, order: Sequence[str]) -> Iterable[Section]:

@@ -146,7 +146,7 @@ def texts_in(index: Index) -> Texts:
 
 def left_over(folder: Path) -> set[str]:
     """Return the files that belong to no generation of an index, nor beside one."""
-    beside = {"dragoman.json", "writer.lock", "apart.lock", "MAIN_WRITELOCK"}
+    beside = {"dragoman.json", "checked.json", "writer.lock", "apart.lock", "MAIN_WRITELOCK"}
     for generation in manifest.generations(folder):
         beside |= {manifest.name_of(generation), *manifest.read(folder, generation).files}
     return {path.name for path in folder.iterdir()} - beside

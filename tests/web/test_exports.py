@@ -31,13 +31,29 @@ def rows(text: str) -> list[dict[str, str]]:
 # --- citations ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "“One. Two” On mines, Yearbook, May 4, 2012, p. 3. http://x/"),
+        # No-break spaces within French quotation marks.
+        ("fr", "«\xa0One. Two\xa0» On mines, Yearbook, 4 mai 2012, p. 3. http://x/"),
+        # A mark after each comma, or the day would join the Latin letters before it.
+        ("ar", "«One. Two» On mines،\u200f Yearbook،\u200f 4 مايو 2012،\u200f ص 3. http://x/"),
+        ("und", "“One. Two” On mines, Yearbook, May 4, 2012, p. 3. http://x/"),
+    ],
+)
+def test_a_citation_is_written_as_its_documents_language_is(language: str, written: str) -> None:
+    cited = Document("un/mines.txt", "On mines", language, date="2012-05-04", source="Yearbook")
+    assert Citation(cited, "http://x/", "One. Two", 3).plain() == written
+
+
 def test_a_passage_is_cited_with_its_words_and_the_address_of_its_anchor(
     client: FlaskClient,
 ) -> None:
     plain = client.get(f"/cite/{COUNCIL}?passage=1").get_data(as_text=True)
     assert plain == (
         "“Azerbaijan sat on the Security Council in 2012 and 2013. It presided over the Council "
-        "twice.” The Security Council, Yearbook, 2012-05-04. "
+        "twice.” The Security Council, Yearbook, May 4, 2012. "
         f"http://localhost/documents/{COUNCIL}#p-1\n"
     )
 

@@ -44,7 +44,7 @@ def test_every_language_has_a_count_even_where_nothing_was_found(page: Callable[
 
 def test_jump_links_lead_to_the_sections(page: Callable[..., Any]) -> None:
     shown = page(ALL_THREE)
-    jumps = shown.xpath("//nav[@class='by-language']/a/@href")
+    jumps = shown.xpath("//nav[@class='jumps']/a/@href")
     assert sorted(jumps) == sorted(f"#{section}" for section in shown.xpath("//section/@id"))
 
 
@@ -136,10 +136,33 @@ def test_a_page_beyond_the_last_says_so_and_leads_back(page: Callable[..., Any])
 
 def test_active_filters_are_shown_and_each_can_be_taken_away(page: Callable[..., Any]) -> None:
     shown = page("/?q=Council+Conseil&lang=en&source=Yearbook&after=2012&before=2013&ui=en")
-    chips = {a.text_content(): a.get("href") for a in shown.xpath("//ul[@class='chips']//a")}
-    assert list(chips) == ["English×", "Yearbook×", "from 2012×", "until 2013×"]
+    chips = {
+        a.text_content(): a.get("href")
+        for a in shown.xpath("//ul[@aria-label='Active filters']//a")
+    }
+    assert list(chips) == ["Yearbook×", "from 2012×", "until 2013×"]
     assert chips["Yearbook×"] == "/?q=Council+Conseil&lang=en&after=2012&before=2013"
     assert len(shown.xpath("//article")) == 1
+
+
+def test_one_click_takes_a_language_among_those_wanted_or_out_of_them(
+    page: Callable[..., Any],
+) -> None:
+    def boxes(address: str) -> list[tuple[str, str | None]]:
+        links = page(address).xpath("//nav[contains(@class, 'languages')]/a")
+        return [(link.get("href"), link.get("aria-current")) for link in links]
+
+    assert boxes("/?q=Council") == [
+        ("/?q=Council", "true"),
+        ("/?q=Council&lang=en", None),
+        ("/?q=Council&lang=ar", None),
+        ("/?q=Council&lang=fr", None),
+    ]
+    assert boxes("/?q=Council&lang=en&lang=fr")[1:] == [
+        ("/?q=Council&lang=fr", "true"),
+        ("/?q=Council&lang=en&lang=fr&lang=ar", None),
+        ("/?q=Council&lang=en", "true"),
+    ]
 
 
 def test_the_filter_form_holds_what_is_active_and_keeps_the_rest(page: Callable[..., Any]) -> None:

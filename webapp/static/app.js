@@ -1,5 +1,5 @@
 // Keys for those who like them, and suggestions as one types; every page works without this file.
-//   /    the search box        n p    next and previous hit in a document        ?    all keys
+//   /    the search box      n p    next and previous hit, or result      ?    all keys
 // They can be switched off at the foot of every page (WCAG 2.1.4).
 
 const STORED = "dragoman-keys";
@@ -21,7 +21,9 @@ const offerSwitch = () => {
   place.hidden = false;
 };
 
+// In a document the hits are walked; among results, their titles.
 const marks = [...document.querySelectorAll("mark[id^='m-']")];
+const titles = [...document.querySelectorAll(".hits h3 a")];
 let current = -1;
 
 const point = (to) => {
@@ -45,10 +47,16 @@ const step = (by) => {
   marks[current].scrollIntoView({ block: "center" });
 };
 
+const walk = (by) => {
+  if (!titles.length) { step(by); return; }
+  const at = titles.indexOf(document.activeElement);
+  titles[at < 0 ? (by > 0 ? 0 : titles.length - 1) : (at + by + titles.length) % titles.length].focus();
+};
+
 const actions = {
   "/": () => document.querySelector("input[type=search]")?.select(),
-  n: () => step(1),
-  p: () => step(-1),
+  n: () => walk(1),
+  p: () => walk(-1),
   "?": () => { location.href = document.querySelector("[data-keys-help]").href; },
 };
 
@@ -60,6 +68,11 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   action();
 });
+
+for (const button of document.querySelectorAll("[data-step]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => step(Number(button.dataset.step)));
+}
 
 addEventListener("hashchange", land);
 land();
