@@ -231,6 +231,42 @@ def test_who_lands_on_a_passage_sees_which_hit_it_is_and_goes_on_from_there(
     assert page.locator("mark.now").get_attribute("id") == "m-1"
 
 
+def test_among_results_the_same_keys_walk_the_titles(visit: Callable[..., Page]) -> None:
+    page = visit(f"{RESULTS}&ui=en")
+    titles = page.locator(".hits h3 a").all_text_contents()
+    focused = "document.activeElement.textContent"
+    page.keyboard.press("n")
+    assert page.evaluate(focused) == titles[0]
+    page.keyboard.press("n")
+    assert page.evaluate(focused) == titles[1]
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    assert page.evaluate(focused) == titles[-1], "it goes round"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/**")
+
+
+def test_the_first_link_of_a_page_of_results_skips_to_them(visit: Callable[..., Page]) -> None:
+    page = visit(f"{RESULTS}&ui=en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the results"
+    page.keyboard.press("Enter")
+    for _ in range(3):  # the box of the first result, its title
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.hits h3 a')"):
+            break
+    assert page.evaluate("document.activeElement.matches('.hits h3 a')")
+
+
+def test_hits_are_walked_by_buttons_too(visit: Callable[..., Page]) -> None:
+    page = visit(f"{READING}&ui=fr")
+    page.get_by_role("button", name="Occurrence suivante").click()
+    assert page.locator("mark.now").get_attribute("id") == "m-1"
+    page.get_by_role("button", name="Occurrence précédente").click()
+    hits = page.locator(".text mark").count()
+    assert page.locator("mark.now").get_attribute("id") == f"m-{hits}"
+
+
 def test_keys_can_be_switched_off_and_stay_off(visit: Callable[..., Page]) -> None:
     page = visit(f"{READING}&ui=en")
     page.click("[data-keys] button")
