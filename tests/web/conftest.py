@@ -74,6 +74,16 @@ The delegate reads fast, and the interpreters of the United Nations have two sec
 
 في كابينة اللغة العربية نعمل في الاتجاهين، ونحفظ أسماء وثائق الأمم المتحدة عن ظهر قلب.
 """,
+    "notes/titled.html": """<html lang=en><head><title>The harbour office</title>
+<meta name=date content=2014-06-01><meta name=source content=Notebook></head><body><article>
+<h1>The harbour office</h1>
+<p>It counts what comes and goes, from the first light of the morning until the last, and has done
+so for longer than anybody who works there can remember; nobody has ever asked it to stop.</p>
+<h2>Its ships</h2>
+<p>Most of them carry timber to the other side of the sea, and come back to the harbour with salt.
+In winter there are days when none is seen, and the clerks play chess by the only window.</p>
+</article></body></html>
+""",
     "news/page.en.txt": f"""---
 title: Ministers meet in Baku
 language: en
