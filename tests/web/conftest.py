@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
-from folders import NAVIGATION
+from folders import NAVIGATION, indexed
 from servers import serving
 
 from indexer import Index, Settings
@@ -73,16 +73,6 @@ source: Notebook
 The delegate reads fast, and the interpreters of the United Nations have two seconds of silence.
 
 في كابينة اللغة العربية نعمل في الاتجاهين، ونحفظ أسماء وثائق الأمم المتحدة عن ظهر قلب.
-""",
-    "notes/titled.html": """<html lang=en><head><title>The harbour office</title>
-<meta name=date content=2014-06-01><meta name=source content=Notebook></head><body><article>
-<h1>The harbour office</h1>
-<p>It counts what comes and goes, from the first light of the morning until the last, and has done
-so for longer than anybody who works there can remember; nobody has ever asked it to stop.</p>
-<h2>Its ships</h2>
-<p>Most of them carry timber to the other side of the sea, and come back to the harbour with salt.
-In winter there are days when none is seen, and the clerks play chess by the only window.</p>
-</article></body></html>
 """,
     "news/page.en.txt": f"""---
 title: Ministers meet in Baku
@@ -166,7 +156,22 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def page(client: FlaskClient) -> Callable[..., Any]:
     """Get a page and parse it: `page("/?q=x", status=200)`."""
+    return _getting(client)
 
+
+@pytest.fixture
+def page_over(tmp_path: Path) -> Callable[[dict[str, str]], Callable[..., Any]]:
+    """Make a `page` of an application over documents of a test's own."""
+
+    def make(texts: dict[str, str]) -> Callable[..., Any]:
+        with indexed(tmp_path, texts):
+            settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+            return _getting(create_app(settings).test_client())
+
+    return make
+
+
+def _getting(client: FlaskClient) -> Callable[..., Any]:
     def get(address: str, *, status: int = 200) -> Any:  # noqa: ANN401 - lxml has no types
         response = client.get(address)
         assert response.status_code == status, response.text
