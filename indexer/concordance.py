@@ -24,7 +24,7 @@ from indexer.model import AnyOf, Mark
 from indexer.query import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from indexer.config import Settings
     from indexer.crosslingual.widening import Widener
@@ -181,11 +181,12 @@ class _Places:
     def column(self, sort: Neighbours, limit: int) -> Column:
         """Return the lines that come first in an order."""
         places = [*self._every()]
-        if sort != "text":
-            neighbours = self._neighbours(places, before=sort == "before")
-            places = [place for _, place in sorted(zip(neighbours, places, strict=True), key=_key)]
         shown = places[:limit]
-        opened = self._opened(shown)
+        opened = self._opened(shown if sort == "text" else places)
+        if sort != "text":
+            neighbours = self._neighbours(places, opened, before=sort == "before")
+            ordered = sorted(zip(neighbours, places, strict=True), key=_key)
+            shown = [place for _, place in ordered[:limit]]
         return Column(
             tuple(self._line(place, opened[place.row]) for place in shown),
             len(places),
@@ -213,9 +214,11 @@ class _Places:
                     free = one.last
                     yield _Place(row, number, one)
 
-    def _neighbours(self, places: Sequence[_Place], *, before: bool) -> list[list[str]]:
+    def _neighbours(
+        self, places: Sequence[_Place], opened: Mapping[int, Opened], *, before: bool
+    ) -> list[list[str]]:
         """Return the surfaces of the words on one side of each place, the nearest first."""
-        window, opened = self._window, self._opened(places)
+        window = self._window
         rows = []
         for place in places:
             begun = int(window.first[place.row] + window.titles[place.row])

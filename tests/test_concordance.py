@@ -29,7 +29,7 @@ TEXTS = {
     "table.en.md": "Bodies of the United Nations\n\n| Body | Members |\n|---|---|\n"
     "| Trusteeship chamber | 5 |\n| Assembly | 193 |\n\nElected members serve for two years.\n",
     "list.en.md": "- the chamber of stars\n- a lower chamber\n- another chamber entirely\n",
-    "wrapped.en.txt": "A chamber is where people who were elected come together, and clerks of the\n"
+    "wrapped.en.txt": "A chamber is where people who were elected come together, and clerks of a\n"
     "chamber write down what they say, so that nobody needs to remember it. In the\n"
     "Netherlands there are two, of which the second chamber is what others call the\n"
     "first, and nobody minds.\n",
