@@ -18,12 +18,13 @@ from indexer.crosslingual.widening import AS_TYPED
 from indexer.errors import BadParameter
 from indexer.filters import joined
 from indexer.languages import LANGUAGES
+from indexer.lines import unbroken
 from indexer.matching import Matcher, occurrences_of, positive_leaves
 from indexer.model import AnyOf, Mark
 from indexer.query import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from indexer.config import Settings
     from indexer.crosslingual.widening import Widener
@@ -41,14 +42,19 @@ CONTEXT = 70
 _DOCUMENTS = 200  # of each language that are looked at: the best
 _SORTED_BY = 3  # words on one side
 _BLANK = re.compile(r"\s")
+_FIRST_BLANKS = re.compile(r"\S*\s+")
+_LAST_BLANKS = re.compile(r"\s+\S*\Z")
+_BETWEEN_CELLS = re.compile(r"(?<!\S)\|(?!\S)")
+_GOES_ON = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceLine:
     """A place where a word stands: `text[mark.start:mark.end]` is the word, in its context.
 
-    `start` is where the line begins in the document's text. The line lies within one passage, or
-    a little of those on its sides, and has no line ends.
+    `start` is where the line begins in the document's text. The line is whole words of one
+    paragraph, of one row of a table or one item of a list, and has no line ends; between cells is
+    a dot. `cut` tells on which sides, before and after, its paragraph goes on.
     """
 
     document: Document
@@ -57,11 +63,12 @@ class ConcordanceLine:
     text: str
     start: int
     mark: Mark
+    cut: tuple[bool, bool] = (False, False)
 
     @property
     def before(self) -> str:
-        """What stands before the word, in the order in which it is read."""
-        return self.text[: self.mark.start]
+        """What stands before the word, in the order in which it is read; `… ` where it is cut."""
+        return (f"{_GOES_ON} " if self.cut[0] else "") + self.text[: self.mark.start]
 
     @property
     def word(self) -> str:
@@ -70,8 +77,8 @@ class ConcordanceLine:
 
     @property
     def after(self) -> str:
-        """What stands after the word, in the order in which it is read."""
-        return self.text[self.mark.end :]
+        """What stands after the word, in the order in which it is read; ` …` where it is cut."""
+        return self.text[self.mark.end :] + (f" {_GOES_ON}" if self.cut[1] else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +181,23 @@ class _Places:
     def column(self, sort: Neighbours, limit: int) -> Column:
         """Return the lines that come first in an order."""
         places = [*self._every()]
-        if sort != "text":
-            neighbours = self._neighbours(places, before=sort == "before")
-            places = [place for _, place in sorted(zip(neighbours, places, strict=True), key=_key)]
         shown = places[:limit]
-        rows = sorted({place.row for place in shown})
-        opened = dict(zip(rows, self._window.opened(rows), strict=True))
+        opened = self._opened(shown if sort == "text" else places)
+        if sort != "text":
+            neighbours = self._neighbours(places, opened, before=sort == "before")
+            ordered = sorted(zip(neighbours, places, strict=True), key=_key)
+            shown = [place for _, place in ordered[:limit]]
         return Column(
             tuple(self._line(place, opened[place.row]) for place in shown),
             len(places),
             len(self._rows),
             self._documents,
         )
+
+    def _opened(self, places: Sequence[_Place]) -> dict[int, Opened]:
+        """Return the texts of the documents that places are in, by their rows."""
+        rows = sorted({place.row for place in places})
+        return dict(zip(rows, self._window.opened(rows), strict=True))
 
     def _every(self) -> Iterator[_Place]:
         """Yield the places in prose, the best document first; none lies over another."""
@@ -202,50 +214,78 @@ class _Places:
                     free = one.last
                     yield _Place(row, number, one)
 
-    def _neighbours(self, places: Sequence[_Place], *, before: bool) -> list[list[str]]:
+    def _neighbours(
+        self, places: Sequence[_Place], opened: Mapping[int, Opened], *, before: bool
+    ) -> list[list[str]]:
         """Return the surfaces of the words on one side of each place, the nearest first."""
         window = self._window
         rows = []
         for place in places:
             begun = int(window.first[place.row] + window.titles[place.row])
-            if before:
-                last = begun + place.occurrence.first
-                rows.append(range(max(begun, last - _SORTED_BY), last)[::-1])
-            else:
-                first = begun + place.occurrence.last
-                rows.append(range(first, min(int(window.first[place.row + 1]), first + _SORTED_BY)))
+            beside = _beside(opened[place.row], place.occurrence, before=before)
+            rows.append([begun + word for word in beside])
         surfaces = window.surfaces(np.array([at for row in rows for at in row], np.int64))
         return [[surfaces[int(window.words[at])] for at in row] for row in rows]
 
     def _line(self, place: _Place, opened: Opened) -> ConcordanceLine:
         one, words = place.occurrence, opened.words
         start, end = words.starts[one.first], words.ends[one.last - 1]
-        left, right = _context(opened, place.passage, start, end)
-        text = _BLANK.sub(" ", opened.text[left:right])
+        first, last = _paragraph(opened, place.passage, start, end)
+        left, right = _before(opened.text, first, start), _after(opened.text, end, last)
+        text = _BETWEEN_CELLS.sub("·", _BLANK.sub(" ", opened.text[left:right]))
         form = one.form
         mark = Mark(start - left, end - left, form.match, one.of, form.by)
-        document = self._window.document(place.row)
-        return ConcordanceLine(document, place.passage, self._language, text, left, mark)
+        return ConcordanceLine(
+            self._window.document(place.row),
+            place.passage,
+            self._language,
+            text,
+            left,
+            mark,
+            (left > first, right < last),
+        )
 
 
-def _context(opened: Opened, passage: int, start: int, end: int) -> tuple[int, int]:
-    """Return from where to where the text around a word is shown: whole words, no navigation."""
+def _beside(opened: Opened, one: Occurrence, *, before: bool) -> list[int]:
+    """Return the words on one side of an occurrence and in the same line, the nearest first."""
+    starts, ends = opened.words.starts, opened.words.ends
+    if before:
+        beside = [*range(max(0, one.first - _SORTED_BY), one.first)][::-1]
+    else:
+        beside = [*range(one.last, min(len(starts), one.last + _SORTED_BY))]
+    reached = [starts[one.first], ends[one.last - 1], *(starts[word] for word in beside)]
+    if "\n" not in opened.text[min(reached) : max(reached)]:
+        return beside
+    left, right = unbroken(opened.text, starts[one.first], ends[one.last - 1])
+    return [word for word in beside if left <= starts[word] < right]
+
+
+def _paragraph(opened: Opened, passage: int, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where the paragraph, the row or the item around a word goes."""
+    left, right = unbroken(opened.text, start, end)
+    spans = opened.spans
     first = last = passage
-    while first > 0 and not opened.spans[first - 1].boilerplate:
+    while first > 0 and spans[first].start > left and not spans[first - 1].boilerplate:
         first -= 1
-        if opened.spans[first].start <= start - CONTEXT:
-            break
-    while last + 1 < len(opened.spans) and not opened.spans[last + 1].boilerplate:
+    while last + 1 < len(spans) and spans[last].end < right and not spans[last + 1].boilerplate:
         last += 1
-        if opened.spans[last].end >= end + CONTEXT:
-            break
-    left, right = opened.spans[first].start, opened.spans[last].end
-    words = opened.words
-    if left < start - CONTEXT:
-        left = words.starts[bisect.bisect_left(words.starts, start - CONTEXT)]
-    if right > end + CONTEXT:
-        right = words.ends[bisect.bisect_right(words.ends, end + CONTEXT) - 1]
-    return left, right
+    return max(left, spans[first].start), max(end, min(right, spans[last].end))
+
+
+def _before(text: str, first: int, start: int) -> int:
+    """Return where the whole words before a word begin that there is room for."""
+    if start - first <= CONTEXT:
+        return first
+    found = _FIRST_BLANKS.match(text, start - CONTEXT - 1, start)
+    return found.end() if found else start
+
+
+def _after(text: str, end: int, last: int) -> int:
+    """Return where the whole words after a word end that there is room for."""
+    if last - end <= CONTEXT:
+        return last
+    found = _LAST_BLANKS.search(text, end, end + CONTEXT + 1)
+    return found.start() if found else end
 
 
 def _key(pair: tuple[list[str], _Place]) -> list[str]:

@@ -157,7 +157,7 @@ def concordance(  # noqa: PLR0913 - one parameter per option
     for language, column in found.columns.items():
         click.echo(f"\n[{language}] {column.occurrences} in {column.looked_at} documents")
         for line in column.lines:
-            click.echo(f"{line.before:>70}[{line.word}]{line.after}  ({line.document.id})")
+            click.echo(f"{line.before:>72}[{line.word}]{line.after}  ({line.document.id})")
 
 
 @click.command()

@@ -1,13 +1,17 @@
-"""The lines of a text: where they are, which of them were wrapped by hand, which are listed."""
+"""The lines of a text: where they are, which of them were wrapped by hand, which are listed.
+
+And what goes on from line to line: wrapped prose does; an item, a row and a paragraph end.
+"""
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _SENTENCE_END = re.compile(r"""[.!?…؟।。:;؛،,][\s"'”’»)\]]*$""")
 _ACRONYM = re.compile(r"(?:\w\.){2,6}")  # U.S. alone on a line is the entry of a menu
@@ -23,6 +27,7 @@ _FEWEST_WRAPPED = 3  # lines that tell a width
 _WIDE = 60  # characters; narrower, a verse of three lines may end alike by chance
 _FILLED_SHARE = 0.8  # of lines that had no room for the next word: wrapped at that width
 _LOOSE_SHARE = 0.9  # the same, where the width is only about the same from line to line
+_NEAR = 1_000  # characters on either side of a place that tell how lines were wrapped there
 _LOOSE_WIDTH = 0.85  # of the widest line: printed Arabic stretches and squeezes its words
 
 
@@ -60,9 +65,7 @@ def ends_sentence(line: str) -> bool:
 
 def is_listed(line: str) -> bool:
     """Tell whether a line is a list item, a quotation in a mail or the row of a table."""
-    if _LIST_ITEM.match(line):
-        return True
-    return any(mark in line for mark in _CELL_MARKS) and bool(_TABLE_ROW.search(line))
+    return bool(_LIST_ITEM.match(line)) or _is_row(line)
 
 
 def wrapped(
@@ -85,6 +88,40 @@ def wrapped(
         ):
             flags[number] = flags[number + 1] = True
     return flags
+
+
+def unbroken(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where the line goes that has a place, lines that were wrapped as one.
+
+    Of very long lines it is a part, which goes far beyond the place.
+    """
+    left = max(0, start - _NEAR)
+    lines = lines_of(text[left : end + _NEAR])
+    goes_on = [*_going_on(lines), False]
+    first = bisect.bisect_right(lines, start - left, key=lambda line: line.start) - 1
+    last = bisect.bisect_left(lines, end - left, key=lambda line: line.end)
+    while first > 0 and goes_on[first - 1]:
+        first -= 1
+    while goes_on[last]:
+        last += 1
+    return left + lines[first].start, left + lines[last].end
+
+
+def _going_on(lines: Sequence[Line]) -> Iterator[bool]:
+    """Tell of each line but the last whether what it says goes on in the next one."""
+    by_hand = wrapped(lines)
+    for number, (line, following) in enumerate(itertools.pairwise(lines)):
+        yield (
+            line.block == following.block
+            and by_hand[number]
+            and by_hand[number + 1]
+            and not _is_row(line.text)
+            and not is_listed(following.text)
+        )
+
+
+def _is_row(line: str) -> bool:
+    return any(mark in line for mark in _CELL_MARKS) and bool(_TABLE_ROW.search(line))
 
 
 def _runs_on(line: str, following: str) -> bool:

@@ -135,33 +135,9 @@ def is_date(text: str) -> bool:
     return True
 
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption dd div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr "
-    "ul".split()
-)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_INVISIBLE = ("script", "style", "template", "noscript")
 
 
 def without_declaration(markup: str) -> str:
     """Take off XML's declaration of an encoding, which a decoded text has no longer."""
     return _XML_DECLARATION.sub("", markup)
-
-
-def markup_text(markup: str) -> str:
-    """Return the text of HTML as a browser shows it: blocks on lines of their own, nothing else."""
-    from lxml import etree, html  # noqa: PLC0415 - imported only when a document needs it
-
-    parser = html.HTMLParser(huge_tree=True)  # tags that are never closed nest deeply
-    try:
-        tree = html.document_fromstring(without_declaration(markup), parser=parser)
-    except etree.ParserError:  # nothing but a comment, or nothing at all
-        return ""
-    etree.strip_elements(tree, *_INVISIBLE, "head", with_tail=False)
-    for element in tree.iter():
-        if element.tag in _BLOCKS:
-            element.text = f"\n{element.text or ''}"
-            element.tail = f"\n{element.tail or ''}"
-    lines = map(clean_line, tree.text_content().split("\n"))
-    return "\n".join(line for line in lines if line)

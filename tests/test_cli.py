@@ -359,7 +359,7 @@ def test_counterparts_shows_the_passage_and_what_answers_it_in_each_language(
 
 def test_a_concordance_shows_a_word_and_its_counterparts_in_their_context(indexed: Shell) -> None:
     printed = indexed("concordance", "committee").stdout
-    assert f"{'The ':>70}[committee] met on Tuesday" in printed
+    assert f"{'The ':>72}[committee] met on Tuesday" in printed
     assert "[commission] s’est réunie mardi" in printed
     assert "[fr] 1 in 1 documents" in printed
     shown = indexed.json("concordance", "committee", "--lang", "en", "--sort", "after")

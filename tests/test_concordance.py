@@ -26,6 +26,16 @@ TEXTS = {
     "e.en.txt": "Ministers met in Baku on Monday to speak about the harbour.\n\n"
     "The meeting lasted for two days and ended with a long prose declaration on transport.\n"
     + NAVIGATION,
+    "table.en.md": "Bodies of the United Nations\n\n| Body | Members |\n|---|---|\n"
+    "| Trusteeship chamber | 5 |\n| Assembly | 193 |\n\nElected members serve for two years.\n",
+    "list.en.md": "- the chamber of stars\n- a lower chamber\n- another chamber entirely\n",
+    "wrapped.en.txt": "A chamber is where people who were elected come together, and clerks of a\n"
+    "chamber write down what they say, so that nobody needs to remember it. In the\n"
+    "Netherlands there are two, of which the second chamber is what others call the\n"
+    "first, and nobody minds.\n",
+    "long.fr.md": f"{'Les délégués parlèrent longuement de la pluie. ' * 5}Puis l’amphithéâtre se "
+    f"vida, {'et ceux qui restaient se turent ' * 5}tous.\n",
+    "glued.en.md": f"{'x' * 200}/zeppelin/{'y' * 200}\n",
     "both.md": "---\nlanguage: en\n---\nThe council met in the morning to hear the report.\n\n"
     "ثم اجتمع المجلس مرة أخرى في المساء للاستماع إلى التقرير.\n",
 }
@@ -60,15 +70,73 @@ def test_words_that_stand_nowhere_in_a_row_are_sought_by_themselves(index: Index
     assert {line.word for line in found.columns["en"].lines} == {"prose", "voted"}
 
 
+def context(index: Index, word: str, language: str = "en") -> list[tuple[str, str, str]]:
+    request = SearchRequest(word, languages=(language,), cross=False)
+    return [
+        (line.before, line.word, line.after)
+        for line in index.concordance(request).columns[language].lines
+    ]
+
+
 def test_a_line_is_a_piece_of_the_document_s_text(index: Index) -> None:
-    found = index.concordance(SearchRequest("council"))
-    for column in found.columns.values():
-        for line in column.lines:
-            text = index.read(line.document.id).text
-            piece = text[line.start : line.start + len(line.text)]
-            assert piece.replace("\n", " ") == line.text
-            assert line.before + line.word + line.after == line.text
-            assert max(len(line.before), len(line.after)) <= CONTEXT
+    for words in ("council", "chamber", "amphithéâtre"):
+        for column in index.concordance(SearchRequest(words)).columns.values():
+            for line in column.lines:
+                text = index.read(line.document.id).text
+                piece = text[line.start : line.start + len(line.text)]
+                assert piece.replace("\n", " ").replace("|", "·") == line.text
+                assert max(line.mark.start, len(line.text) - line.mark.end) <= CONTEXT
+                assert (line.before + line.word + line.after).strip("… ") == line.text.strip()
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        # a row of a table is alone, its cells apart
+        ("trusteeship", [("", "Trusteeship", " chamber · 5")]),
+        ("assembly", [("", "Assembly", " · 193")]),
+        # so is a paragraph, above a table or below it
+        ("nations", [("Bodies of the United ", "Nations", "")]),
+        ("elected members", [("", "Elected members", " serve for two years.")]),
+        # and an item of a list
+        ("stars", [("the chamber of ", "stars", "")]),
+        ("entirely", [("another chamber ", "entirely", "")]),
+        # the end of a line that an editor wrapped is none
+        (
+            "netherlands",
+            [("… nobody needs to remember it. In the ", "Netherlands", " there are …")],
+        ),
+    ],
+)
+def test_context_ends_where_the_paragraph_the_row_or_the_item_does(
+    word: str, expected: list[tuple[str, str, str]], index: Index
+) -> None:
+    found = context(index, word)
+    ((before, shown, after),) = expected
+    if after.endswith("…"):
+        assert [(b[-len(before) + 2 :], w, a[: len(after) - 2]) for b, w, a in found] == [
+            (before[2:], shown, after[:-2])
+        ]
+    else:
+        assert found == expected
+
+
+def test_context_is_whole_words_and_says_where_the_text_goes_on(index: Index) -> None:
+    ((before, word, after),) = context(index, "amphithéâtre", "fr")
+    assert word == "amphithéâtre"
+    assert before == "… de la pluie. Les délégués parlèrent longuement de la pluie. Puis l’"
+    assert after == " se vida, et ceux qui restaient se turent et ceux qui restaient se …"
+
+
+def test_letters_without_a_blank_are_no_words_to_show(index: Index) -> None:
+    assert context(index, "zeppelin") == [("… ", "zeppelin", " …")]
+
+
+def test_lines_are_not_sorted_by_the_words_of_another_row(index: Index) -> None:
+    request = SearchRequest("chamber", languages=("en",), cross=False)
+    lines = index.concordance(request, sort="after").columns["en"].lines
+    nearest = [(line.after.strip(" ·").split() or [""])[0] for line in lines]
+    assert nearest == ["", "5", "entirely", "is", "is", "of", "write"]
 
 
 @pytest.mark.parametrize(

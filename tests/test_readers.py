@@ -164,7 +164,7 @@ def test_a_table_of_memberships_is_not_navigation() -> None:
         # Arabic documents are often wrapped in an element that sets their direction
         ('<div dir="rtl">\nمجلس الأمن\n</div>\n\nبعد', "مجلس الأمن بعد"),
         ('<p align="center">Security Council</p>', "Security Council"),
-        ("<table><tr><td>One</td><td>Two</td></tr></table>", "One Two"),
+        ("<table><tr><td>One</td><td>Two</td></tr></table>", "One | Two"),
         ("<details>\n<summary>One</summary>\n\nTwo\n\n</details>", "One Two"),
         # elements within a line part words only where a browser would
         ("One<br>two<br/>three", "One two three"),
@@ -237,12 +237,29 @@ def test_a_page_is_its_article_without_navigation() -> None:
     assert "rights reserved" not in text
 
 
-def test_the_paragraphs_of_a_page_are_apart() -> None:
-    text = html(ARTICLE)
-    paragraphs = [" ".join(text[p.start : p.end].split()) for p in split(text)]
-    assert any(paragraph.endswith("long consultations.") for paragraph in paragraphs) or any(
-        line.strip().endswith("long consultations.") for line in text.split("\n")
+def test_the_paragraphs_of_a_page_are_apart_and_its_headings_are_such() -> None:
+    text = html(f"{ARTICLE.replace('<p>The vote', '<h2>The <em>vote</em></h2><p>The vote')}")
+    shown = [text[p.start : p.end] for p in split(text)]
+    assert shown[0] == "The Council meets"
+    assert shown[1].endswith("long consultations.")
+    assert "\n" not in shown[1], "where the source is wrapped no line ends"
+    assert shown[2] == "The vote"
+    assert shown[3].startswith("The vote was unanimous")
+
+
+def test_the_heading_of_a_short_page_is_a_paragraph() -> None:
+    assert html("<h1>The Council</h1><p>It met.</p><p>It voted.</p>") == (
+        "The Council\n\nIt met.\n\nIt voted.\n"
     )
+
+
+def test_the_rows_and_items_of_a_page_are_lines_of_one_paragraph() -> None:
+    table = "<table><tr><th>Year</th><th>Members</th></tr><tr><td>2012</td><td>15</td></tr></table>"
+    items = "<ul><li>one vote</li><li><p>a second</p><ul><li>and its part</li></ul></li></ul>"
+    text = html(ARTICLE.replace("<p>The vote", f"{table}{items}<p>The vote"))
+    shown = [text[p.start : p.end] for p in split(text)]
+    assert "Year | Members\n2012 | 15" in shown
+    assert "- one vote\n- a second\n- and its part" in shown
 
 
 @pytest.mark.parametrize(

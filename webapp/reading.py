@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WRAPPED_LINE = 100  # characters; a longer line is a paragraph of its own
 _HEADING_LENGTH = 90
+_MOST_HEADINGS = 2  # in a row: of a part and of its first part; more are a list
 _SENTENCE_END = tuple(".!?…؟۔:;؛،,»”")
 
 
@@ -47,8 +49,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The document from top to bottom, and where its hits are."""
+    """The document from top to bottom, and where its hits are.
 
+    `title` is the passage that the text begins with, if it says the title and nothing else: it is
+    shown once, above the blocks.
+    """
+
+    title: Piece | None
     blocks: tuple[Block, ...]
     hits: int
     passages_with_hits: tuple[int, ...]
@@ -66,8 +73,9 @@ def layout(reading: Reading) -> Layout:
         blocks[-1].pieces.append(piece)
         blocks[-1].lines += 1 + piece.passage.text.count("\n")
         previous = piece.passage
+    title = blocks.pop(0).pieces[0] if _begins_with_title(reading, blocks) else None
     _tell_headings(blocks)
-    return Layout(tuple(blocks), sum(counts), with_hits)
+    return Layout(title, tuple(blocks), sum(counts), with_hits)
 
 
 def _pieces(reading: Reading, counts: list[int], with_hits: tuple[int, ...]) -> Iterator[Piece]:
@@ -92,13 +100,22 @@ def _starts_block(text: str, previous: Passage, passage: Passage) -> bool:
     return gap.count("\n") > 1 or ("\n" in gap and len(last_line) > _LONGEST_WRAPPED_LINE)
 
 
+def _begins_with_title(reading: Reading, blocks: list[Block]) -> bool:
+    if len(blocks) < 2 or blocks[0].boilerplate or len(blocks[0].pieces) > 1:  # noqa: PLR2004
+        return False
+    first = blocks[0].pieces[0].passage.text
+    return first.casefold().split() == reading.document.title.casefold().split()
+
+
 def _tell_headings(blocks: list[Block]) -> None:
-    """Mark short lines that stand alone above prose; several in a row are a list."""
-    short = [_looks_like_heading(block) for block in blocks]
-    for at, block in enumerate(blocks[:-1]):
-        follows_short = at > 1 and short[at - 1]
-        prose_below = not short[at + 1] and not blocks[at + 1].boilerplate
-        block.heading = short[at] and prose_below and not follows_short
+    """Mark short lines that stand alone above what they name; several in a row are a list."""
+    below = 0
+    for short, run in itertools.groupby(blocks, _looks_like_heading):
+        found = list(run)
+        below += len(found)
+        named = below < len(blocks) and not blocks[below].boilerplate
+        for block in found:
+            block.heading = short and named and len(found) <= _MOST_HEADINGS
 
 
 def _looks_like_heading(block: Block) -> bool:

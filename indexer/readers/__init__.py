@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 
     from indexer.extracts import Extracts
 
-_BEHIND = ("archive", "confined", "glyphs", "markup", "text", "visual")  # modules of readers
+_BEHIND = (  # modules of readers
+    "archive",
+    "confined",
+    "elements",
+    "glyphs",
+    "markup",
+    "text",
+    "visual",
+)
 PART = "#"  # between the id of a file with many documents and the key of one of them
 
 

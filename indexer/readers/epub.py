@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import urllib.parse
 from typing import TYPE_CHECKING
 
 from indexer import markup
 from indexer.archive import Archive, damaged
+from indexer.elements import markup_text
 from indexer.errors import UnreadableDocument
 from indexer.model import Extract
-from indexer.text import clean, clean_line, decode, is_date, without_declaration
+from indexer.text import clean, clean_line, decode, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,15 +20,6 @@ SUFFIXES = (".epub",)
 LIBRARIES = ("lxml",)
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
-_INVISIBLE = ("head", "script", "style", "template")
-_PARAGRAPH, _LINE = "\u2029", "\u2028"  # Unicode's own separators; they count as blanks
-_PARAGRAPHS = frozenset(
-    "article aside blockquote body div dl figure footer h1 h2 h3 h4 h5 h6 header hr ol p pre "
-    "section table ul".split()
-)
-_LINES = frozenset("br caption dd dt figcaption li tr".split())
-_CELLS = frozenset(("td", "th"))
-_BLANKS = re.compile(r"\s+")
 _LONGEST = 10_000  # characters of metadata
 _SAID = ("title", "creator", "language", "publisher", "subject", "description")
 
@@ -114,33 +105,7 @@ def _refuse_encrypted(archive: Archive, chapters: list[str]) -> None:
 
 
 def _chapter(data: bytes) -> str:
-    """Return the text of a chapter: paragraphs apart, items of lists and rows as lines."""
-    from lxml import etree, html  # noqa: PLC0415 - imported only when a document needs it
-
-    if not data.strip():
-        return ""
-    page = without_declaration(clean(decode(data)[0]))
-    try:
-        tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True))
-    except etree.ParserError:  # nothing but a comment
-        return ""
-    etree.strip_elements(tree, *_INVISIBLE, with_tail=False)
-    for element in tree.iter():
-        if gap := _gap(element.tag):
-            element.text = f"{gap}{element.text or ''}"
-            element.tail = f"{gap}{element.tail or ''}"
-    return _BLANKS.sub(_parted, tree.text_content()).strip()
-
-
-def _gap(tag: object) -> str:
-    if tag in _PARAGRAPHS:
-        return _PARAGRAPH
-    return _LINE if tag in _LINES else " " if tag in _CELLS else ""
-
-
-def _parted(blanks: re.Match[str]) -> str:
-    gaps = blanks.group()
-    return "\n\n" if _PARAGRAPH in gaps else "\n" if _LINE in gaps else " "
+    return markup_text(clean(decode(data)[0])) if data.strip() else ""
 
 
 def _metadata(found: Mapping[str, str]) -> dict[str, str]:

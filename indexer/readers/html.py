@@ -6,9 +6,10 @@ import logging
 import re
 from typing import Any
 
+from indexer.elements import article_text, markup_text
 from indexer.errors import UnreadableDocument
 from indexer.model import Extract
-from indexer.text import clean, clean_line, decode, markup_text, without_declaration
+from indexer.text import clean, clean_line, decode, without_declaration
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -22,8 +23,7 @@ _KEPT = ("date", "source", "subject", "translation_of", "author", "description",
 
 def read(data: bytes) -> Extract:
     """Return the article's text; title, language and `<meta name=...>` become metadata."""
-    import trafilatura  # noqa: PLC0415 - heavy; imported only when a document needs it
-    from lxml import html  # noqa: PLC0415
+    from lxml import html  # noqa: PLC0415 - imported only when a document needs it
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong is told below
     decoded, guessed = _decoded(data)
@@ -35,11 +35,19 @@ def read(data: bytes) -> Extract:
     tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True))
     metadata = {"encoding_guessed": guessed} if guessed else {}
     metadata |= _metadata(tree)
-    article = trafilatura.extract(
+    text = (len(visible) >= _ENOUGH_FOR_AN_ARTICLE and _article(tree)) or visible
+    return Extract(f"{clean(text).strip()}\n", metadata)
+
+
+def _article(tree: Any) -> str:  # noqa: ANN401 - lxml has no type hints
+    """Return the main text of a page; "" where none is found."""
+    import trafilatura  # noqa: PLC0415 - heavy; imported only when a document needs it
+
+    found = trafilatura.bare_extraction(
         tree, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
     )
-    text = article if article and len(visible) >= _ENOUGH_FOR_AN_ARTICLE else visible
-    return Extract(clean(text).strip() + "\n", metadata)
+    body = getattr(found, "body", None)
+    return "" if body is None else article_text(body)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -57,7 +65,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     return decode(data)
 
 
-def _metadata(tree: Any) -> dict[str, str]:  # noqa: ANN401 - lxml has no type hints
+def _metadata(tree: Any) -> dict[str, str]:  # noqa: ANN401
     language = str(tree.get("lang", "")).lower().split("-")[0].strip()
     found = {"language": language} if language else {}
     title = tree.findtext(".//title")

@@ -6,8 +6,9 @@ import functools
 import itertools
 from typing import TYPE_CHECKING
 
+from indexer.elements import markup_text
 from indexer.model import Extract
-from indexer.text import clean, clean_line, decode, markup_text, split_front_matter
+from indexer.text import clean, clean_line, decode, split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

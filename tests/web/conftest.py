@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
-from folders import NAVIGATION
+from folders import NAVIGATION, indexed
 from servers import serving
 
 from indexer import Index, Settings
@@ -156,7 +156,22 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def page(client: FlaskClient) -> Callable[..., Any]:
     """Get a page and parse it: `page("/?q=x", status=200)`."""
+    return _getting(client)
 
+
+@pytest.fixture
+def page_over(tmp_path: Path) -> Callable[[dict[str, str]], Callable[..., Any]]:
+    """Make a `page` of an application over documents of a test's own."""
+
+    def make(texts: dict[str, str]) -> Callable[..., Any]:
+        with indexed(tmp_path, texts):
+            settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+            return _getting(create_app(settings).test_client())
+
+    return make
+
+
+def _getting(client: FlaskClient) -> Callable[..., Any]:
     def get(address: str, *, status: int = 200) -> Any:  # noqa: ANN401 - lxml has no types
         response = client.get(address)
         assert response.status_code == status, response.text

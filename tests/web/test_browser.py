@@ -316,6 +316,49 @@ def test_suggestions_run_in_their_own_direction(visit: Callable[..., Page]) -> N
     assert (option.get_attribute("lang"), option.get_attribute("dir")) == ("ar", "rtl")
 
 
+IN_CONTEXT = PAGES["in context"] + "&ui=en"
+TOUCH = {"has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize(
+    ("address", "size", "options", "named"),
+    [
+        (IN_CONTEXT + "&lang=en", WIDE, {}, True),  # beside the line, where there is room
+        (IN_CONTEXT, WIDE, {}, False),
+        (IN_CONTEXT, PHONE, {}, False),
+        (IN_CONTEXT, PHONE, TOUCH, True),  # below it, where nothing can be pointed at
+    ],
+)
+def test_a_line_in_context_names_its_document_where_there_is_room_or_to_who_comes_by_keys(
+    visit: Callable[..., Page],
+    address: str,
+    size: dict[str, int],
+    options: dict[str, object],
+    named: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    page = visit(address, size=size, **options)
+    line = page.locator(".kwic li", has_text="Azerbaijan sat").first
+    name = line.locator("small")
+    assert name.is_visible() == named
+    line.locator("a").focus()
+    assert name.is_visible()
+    assert name.inner_text() == "The Security Council"
+
+
+@pytest.mark.parametrize("ui", ["ar", "en"])
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_words_in_context_stand_under_each_other_a_line_each(
+    visit: Callable[..., Page], ui: str, size: dict[str, int]
+) -> None:
+    page = visit(f"{PAGES['in context']}&ui={ui}", size=size)
+    for column in page.locator(".kwic").all():
+        boxes = [word.bounding_box() for word in column.locator("mark").all()]
+        middles = {round(box["x"] + box["width"] / 2) for box in boxes if box}
+        assert max(middles) - min(middles) <= 1
+        heights = [line.bounding_box() for line in column.locator("li").all()]
+        assert all(height and height["height"] < 45 for height in heights)
+
+
 def test_words_that_answer_each_other_light_up_together(visit: Callable[..., Page]) -> None:
     page = visit("/beside/un/council.en.md?passage=0")
     mark = page.locator(".section.of-query mark[data-of]").first

@@ -41,6 +41,26 @@ def test_each_line_has_its_own_language_and_direction_and_leads_to_its_passage(
         assert f'id="{anchor}"' in client.get(address).get_data(as_text=True)
 
 
+def test_each_line_names_the_document_it_is_of_in_the_document_s_language(page: Page) -> None:
+    shown = page("/concordance?q=Security+Council&cross=0")
+    lines = shown.xpath("//section[@aria-labelledby='h-en']//li")
+    assert lines
+    for line in lines:
+        (name,) = line.xpath("./small")
+        assert (name.text_content(), name.get("lang")) == ("The Security Council", "en")
+
+
+TABLE = "Bodies\n\n| Organ | Seats |\n|---|---|\n| Trusteeship Council | five |\n| Court | 15 |\n"
+
+
+def test_a_row_of_a_table_is_a_line_and_no_pipe_is_shown(
+    page_over: Callable[[dict[str, str]], Page],
+) -> None:
+    shown = page_over({"a.en.md": TABLE})("/concordance?q=seats&ui=en")
+    assert texts(shown, "//section[1]//li/span[@class='before']") == ["Organ ·"]
+    assert texts(shown, "//section[1]//li/span[@class='after']") == [""]
+
+
 def test_a_concordance_of_nothing_says_what_it_is_for(page: Page) -> None:
     shown = page("/concordance")
     assert texts(shown, "//h1") == ["Concordance"]

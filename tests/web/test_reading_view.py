@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Document, Mark, Passage, Reading
-from webapp.reading import layout
+from webapp.reading import Layout, layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,15 +96,81 @@ def test_a_blank_line_parts_paragraphs_and_a_space_does_not() -> None:
     assert [len(block.pieces) for block in blocks] == [2, 1]
 
 
-def test_a_short_line_above_prose_is_a_heading_but_a_list_of_them_is_not() -> None:
-    text = "Where it began\n\nIt began in Baku, long ago.\n\nTea\n\nBread\n\nSalt\n\nThat was all."
-    ends = [0]
-    parts = text.split("\n\n")
-    for part in parts:
-        ends.append(ends[-1] + len(part) + 2)
-    ranges = [(start, start + len(part)) for start, part in zip(ends, parts, strict=False)]
-    blocks = layout(read(text, *ranges)).blocks
-    assert [block.heading for block in blocks] == [True, False, False, False, False, False]
+def laid(text: str, title: str = "A") -> Layout:
+    """Lay out a text whose paragraphs are a passage each."""
+    passages, start = [], 0
+    for number, part in enumerate(text.split("\n\n")):
+        passages.append(Passage(number, part, "en", start, start + len(part)))
+        start += len(part) + 2
+    return layout(Reading(Document("a.md", title, "en"), text, tuple(passages)))
+
+
+PROSE = "The council met in May, and its members voted on the matter."
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        (f"Where it began\n\n{PROSE}", ["Where it began"]),
+        # a part may begin with a smaller part
+        (f"{PROSE}\n\nMembers\n\nTheir votes\n\n{PROSE}", ["Members", "Their votes"]),
+        # and with a table or a list
+        (f"{PROSE}\n\nMembers\n\nYear | Member\n2012 | Togo", ["Members"]),
+        (f"{PROSE}\n\nMembers\n\n- Togo\n- Mali", ["Members"]),
+        # more of them are a list; below what ends a text there is nothing
+        (f"{PROSE}\n\nTea\n\nBread\n\nSalt\n\n{PROSE}\n\nA signature", []),
+    ],
+)
+def test_short_lines_above_what_they_name_are_headings(text: str, headings: list[str]) -> None:
+    blocks = laid(text).blocks
+    assert [block.pieces[0].passage.text for block in blocks if block.heading] == headings
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "first"),
+    [
+        # a title that the text begins with stands above it, once
+        (f"The  Council\n\n{PROSE}", "The Council", PROSE),
+        (f"The Council\n\nMembers\n\n{PROSE}", "The Council", "Members"),
+        # another title, or more than the title, is text
+        (f"The Council\n\n{PROSE}", "Other", "The Council"),
+        (f"The Council met.\n\n{PROSE}", "The Council", "The Council met."),
+        # a text that is nothing else stays
+        ("The Council", "The Council", "The Council"),
+    ],
+)
+def test_a_title_is_shown_once(text: str, title: str, first: str) -> None:
+    shown = laid(text, title)
+    assert shown.blocks[0].pieces[0].passage.text == first
+    assert (shown.title is None) == (shown.blocks[0].pieces[0].passage.number == 0)
+
+
+TITLED = """<html lang=en><head><title>The lighthouse</title></head><body><article>
+<h1>The lighthouse</h1>
+<p>It burns from the last light of the evening until the first, and has done so for longer than
+anybody can remember who lives below it; nobody has ever asked it to stop.</p>
+<h2>Its keepers</h2>
+<p>Most of them came from the other side of the bay, and went back there to grow old. In winter
+there are nights when nobody passes the lighthouse, and they play chess by the only window.</p>
+</article></body></html>"""
+
+
+def test_a_title_that_the_text_begins_with_keeps_its_place_and_its_hits(
+    page_over: Callable[[dict[str, str]], Callable[..., Any]],
+) -> None:
+    shown = page_over({"a.html": TITLED})("/documents/a.html?q=lighthouse&ui=en")
+    (title,) = shown.xpath("//h1")
+    assert title.get("id") == "p-0"
+    assert shown.xpath("//*[@id='p-0']") == [title]
+    assert title.xpath(".//mark/@id") == ["m-1"]
+    assert [mark.get("id") for mark in shown.xpath("//mark")] == ["m-1", "m-2"]
+    assert "2 hits in 2 passages" in " ".join(
+        shown.xpath("//nav[@class='hit-bar']")[0].text_content().split()
+    )
+    assert title.xpath("./span/a/@href") == ["#p-3"]
+    assert [p.text_content().strip() for p in shown.xpath("//p[@class='heading']")] == [
+        "Its keepers"
+    ]
 
 
 def test_navigation_is_one_fold_however_many_passages_it_has() -> None:
@@ -118,14 +185,16 @@ def test_navigation_is_one_fold_however_many_passages_it_has() -> None:
     ]
 
 
-@given(st.lists(st.text("ab \n", min_size=1, max_size=12), max_size=8), st.data())
+@given(st.lists(st.text("aAb \n", min_size=1, max_size=12), max_size=8), st.data())
 def test_no_passage_is_lost_or_told_twice(parts: list[str], data: st.DataObject) -> None:
     text, ranges = "", []
     for part in parts:
         ranges.append((len(text), len(text) + len(part)))
         text += part + data.draw(st.sampled_from((" ", "\n", "\n\n")))
     reading = read(text, *ranges, boilerplate=data.draw(st.frozensets(st.integers(0, 7))))
-    shown = [piece.passage.number for block in layout(reading).blocks for piece in block.pieces]
+    laid_out = layout(reading)
+    shown = [piece.passage.number for block in laid_out.blocks for piece in block.pieces]
+    shown[:0] = [laid_out.title.passage.number] if laid_out.title else []
     assert shown == list(range(len(parts)))
 
 
