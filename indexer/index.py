@@ -45,6 +45,7 @@ from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import (
     BadParameter,
+    DocumentChanged,
     IndexCorrupt,
     IndexOutdated,
     IndexStateError,
@@ -251,18 +252,19 @@ class Index:
 
         `text` is the passage's. It is said in the sidecar of the document's file, holds for all
         passages of this text there, and lapses where the text changes. `update` makes it
-        searchable. Raises UnknownLanguage, BadParameter where the document has no passage of this
-        text, BadDocumentId, UnreadableDocument, DiskFull, CorpusError, and IndexStateError where
-        the index cannot be read; nothing has changed then.
+        searchable. Raises UnknownLanguage, DocumentChanged where the document has no passage of
+        this text, BadDocumentId, BadParameter where the sidecar grows too large,
+        UnreadableDocument, DiskFull, CorpusError, and IndexStateError where the index cannot be
+        read; nothing has changed then.
         """
         if language is not None:
             analyzer_for(language)
         known = {fingerprint(one.text) for one in self.read(document_id).passages}
         if fingerprint(text) not in known:
-            raise BadParameter(
+            raise DocumentChanged(
                 "no passage of the document has this text",
-                where="text",
-                next="Look at it again: it may have been changed meanwhile",
+                where=document_id,
+                next="Look at it again, then repeat the change",
             )
         return self._writes.correct_language(readers.file_of(document_id), text, language)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer import (
     BadParameter,
+    DocumentChanged,
     Index,
     IndexMissing,
     Settings,
@@ -295,8 +296,8 @@ def test_a_bad_entry_is_refused_where_it_is_given(index: Index, entry: object) -
     [
         ("a.txt", HEADING, "de", UnknownLanguage),
         ("a.txt", HEADING, "", UnknownLanguage),
-        ("a.txt", "Dispositions", "fr", BadParameter),
-        ("a.txt", "", "fr", BadParameter),
+        ("a.txt", "Dispositions", "fr", DocumentChanged),
+        ("a.txt", "", "fr", DocumentChanged),
         ("none.txt", HEADING, "fr", UnreadableDocument),
         ("../a.txt", HEADING, "fr", UnreadableDocument),
     ],
