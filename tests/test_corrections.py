@@ -20,6 +20,7 @@ from indexer import (
     UnreadableDocument,
 )
 from indexer.corrections import PASSAGE_LANGUAGES, corrections_in, fingerprint
+from indexer.passages import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,6 +179,26 @@ def test_passages_of_one_paragraph_can_be_in_several_languages(index: Index) -> 
     (found,) = index.excerpts(first.text.split(".")[0], "en", "any", 1)
     assert found.id == "c.txt"
     assert index.check(deep=True).damage == ()
+
+
+def test_a_correction_moves_no_borders_or_it_would_be_one_of_no_passage(index: Index) -> None:
+    text = (
+        "The committee heard at its second meeting on desalination, in the absence of its chair and"
+        " of most of the members who had asked for it, what was said of the harbour by Mr. Smith,"
+        " who had come from the coast by the night train and had brought the minutes of all the"
+        " meetings of the harbour office since the year in which it was founded, with their annexes"
+        " and maps, in two trunks."
+    )
+    borders = {code: [*cut(text, 0, len(text), code)] for code in ("en", "fr")}
+    assert borders["fr"] != borders["en"], "in French a sentence ends at Mr."
+    index.put("d.txt", text.encode())
+    index.update()
+    for language in ("fr", None, "fr"):
+        (whole,) = index.read("d.txt").passages
+        index.correct_language("d.txt", whole.text, language)
+        index.update()
+        (whole,) = index.read("d.txt").passages
+        assert (whole.text, whole.language) == (text, language or "en")
 
 
 # --- how long it holds -------------------------------------------------------------------------
