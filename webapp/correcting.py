@@ -53,4 +53,5 @@ def save(document_id: str) -> Response:
     text, language = (request.form.get(name, "") for name in ("text", "language"))
     receipt = current_index().correct_language(wanted, text, language or None)
     ask([receipt.id])
-    return redirect(url_for("beside.page", document_id=wanted, passage=number), _SEE_OTHER)
+    back = url_for("beside.page", document_id=wanted, passage=number, saved=1)
+    return redirect(back, _SEE_OTHER)

@@ -79,10 +79,14 @@ def test_a_passage_is_corrected_from_where_it_stands_side_by_side(
 ) -> None:
     assert heading(client) == "English"
     page = shown(get(client, f"{BESIDE}&ui=en"))
+    assert not page.xpath("//*[@role='status']")
     (address,) = page.xpath("//a[text()='Correct the language']/@href")
     assert address == FORM
     answer = correct(client, "fr")
-    assert (answer.status_code, answer.location) == (303, BESIDE)
+    assert (answer.status_code, answer.location) == (303, f"{BESIDE}&saved=1")
+    assert "Saved." in shown(get(client, f"{answer.location}&ui=en")).xpath(
+        "//*[@role='status']/text()"
+    )
     assert corrections(settings) == {fingerprint(HEADING): "fr"}
     update(settings)
     assert heading(client) == "French"
@@ -105,7 +109,7 @@ def test_a_document_of_many_in_a_file_is_corrected_in_the_sidecar_of_the_file(
     client: FlaskClient, settings: Settings
 ) -> None:
     answer = correct(client, "fr", "/language/lines.jsonl%231?passage=1")
-    assert answer.location == "/beside/lines.jsonl%231?passage=1"
+    assert answer.location == "/beside/lines.jsonl%231?passage=1&saved=1"
     assert corrections(settings, "lines.jsonl") == {fingerprint(HEADING): "fr"}
     update(settings)
     page = shown(get(client, f"{answer.location}&ui=en"))

@@ -188,7 +188,7 @@ def test_a_passage_is_read_in_another_language_a_moment_after_it_was_corrected(
         page.click("text=Correct the language")
         page.select_option("#language", choice)
         page.click(".sheet button")
-        assert page.url == f"{site}/beside/first.txt?passage=1"
+        assert page.url == f"{site}/beside/first.txt?passage=1&saved=1"
         for _ in range(50):  # mostly it is there with the first look
             if page.locator("#h-own").inner_text() == name:
                 break
