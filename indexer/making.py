@@ -66,8 +66,9 @@ def indexed_parts(file: CorpusFile, settings: Settings) -> Iterator[IndexedDocum
         # What the sidecar says holds for every document that does not say otherwise.
         said = file.said()
         common = {name: value for name, value in metadata(said).items() if name != "title"}
+        corrections = corrections_in(said)
         for part in readers.parts(file.id, data):
-            yield _indexed_part(file, part, common, corrections_in(said), settings)
+            yield _indexed_part(file, part, common, corrections, settings)
     except Exception as error:  # noqa: BLE001 - likewise
         yield _failure(file.id, error)
 
