@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.errors import CorpusError, DocumentTooLarge, UnreadableDocument
 from indexer.model import FileState
-from indexer.text import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,8 +46,8 @@ class CorpusFile:
             )
         return _bytes_of(self.location, self.id)
 
-    def sidecar(self) -> dict[str, str]:
-        """Return the metadata kept beside the file. Raises UnreadableDocument if it is broken."""
+    def said(self) -> dict[str, object]:
+        """Return what its sidecar says. Raises UnreadableDocument if that is broken."""
         path = sidecar_of(self.location)
         if path is None:
             return {}
@@ -62,7 +61,7 @@ class CorpusFile:
             raise UnreadableDocument(
                 "its sidecar is not a JSON object", where=path.name, next="Mend or remove it"
             )
-        return metadata(values)
+        return values
 
     def state(self, data: bytes) -> FileState:
         """Return what to remember of the file, so that a later update can skip it."""

@@ -13,12 +13,10 @@ import hashlib
 import stat
 from typing import TYPE_CHECKING, TypeAlias
 
-import msgspec
-
-from indexer import disk, ids, placing, replacing, trash
+from indexer import disk, ids, placing, replacing, sidecars, trash
+from indexer.corrections import PASSAGE_LANGUAGES, corrected
 from indexer.errors import (
     BadDocumentId,
-    BadParameter,
     CorpusError,
     CorpusReadOnly,
     DiskFull,
@@ -45,7 +43,6 @@ Of a link it is "", else that of the document and its sidecar, as in a receipt.
 """
 
 _LOCK = "writes.lock"
-_LARGEST_SIDECAR = 65_536  # bytes
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NO_FOLDER = frozenset({errno.ELOOP, errno.ENOTDIR})
 
@@ -95,25 +92,25 @@ class CorpusWrites:
     ) -> Receipt:
         """Add a document, or replace the one that has the id; then it is safe on the disk.
 
-        `metadata` replaces all of the sidecar; None leaves that of a document which is there.
+        `metadata` replaces all of the sidecar but corrected languages of passages, unless it names
+        these; None leaves that of a document which is there.
 
         Raises BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
         DocumentChanged.
         """
         parts = ids.parts_of_new(document_id)
         self._check_size(data, "/".join(parts))
-        said = None if metadata is None else _sidecar(metadata)
+        said = sidecars.checked(metadata or {})
         with self._changing() as root, self._place(root, parts, make=True) as place:
             check_space(root, self._free_share, len(data))
             before = place.folder.status(place.name)
             if before and not (stat.S_ISREG(before.st_mode) or stat.S_ISLNK(before.st_mode)):
                 raise _conflict(place.id, "a folder, or something else that is no file, is there")
             _check(only_if, place)
-            beside = sidecar_of(place)
-            wanted = said if said is not None else beside if before else b""
+            wanted = sidecars.beside_new_text(place, metadata) if before else said
             replace(root, place, data, wanted)
             self._names.learn(place.folder, place.name)
-            digest = hashlib.sha256(data + (wanted or b"")).hexdigest()
+            digest = hashlib.sha256(data + wanted).hexdigest()
             return Receipt(place.id, "replaced" if before else "added", digest)
 
     def describe(self, document_id: str, changes: Mapping[str, object]) -> Receipt:
@@ -122,14 +119,18 @@ class CorpusWrites:
         A value that is None takes a name out; names that are not given stay, whatever they have.
         Raises BadDocumentId, BadParameter, UnreadableDocument.
         """
-        parts = ids.parts_of(document_id)
-        with self._changing() as root, self._there(root, parts) as place:
-            check_space(root, self._free_share, _LARGEST_SIDECAR)
-            said = said_of(place)
-            kept = {name: value for name, value in said.items() if name.lower() not in changes}
-            given = {name: value for name, value in changes.items() if value is not None}
-            describe(place, _sidecar(kept | given))
-            return Receipt(place.id, "described", _digest(place))
+        sidecars.checked({name: value for name, value in changes.items() if value is not None})
+        return self._describe(document_id, lambda _: changes)
+
+    def correct_language(self, document_id: str, text: str, language: str | None) -> Receipt:
+        """Say in its sidecar in which language a document's passages of this text are.
+
+        None takes back what was said of them. Raises BadDocumentId, BadParameter,
+        UnreadableDocument.
+        """
+        return self._describe(
+            document_id, lambda said: {PASSAGE_LANGUAGES: corrected(said, text, language) or None}
+        )
 
     def said(self, document_id: str) -> dict[str, object]:
         """Return what the sidecar of a document says. Raises BadDocumentId, UnreadableDocument."""
@@ -192,6 +193,22 @@ class CorpusWrites:
             return _swept(root) + _swept(bin_)
 
     # --- how -------------------------------------------------------------------------------------
+
+    def _describe(
+        self,
+        document_id: str,
+        changes_of: Callable[[dict[str, object]], Mapping[str, object]],
+    ) -> Receipt:
+        """Change what a sidecar says, by what it says while nobody else may change it."""
+        parts = ids.parts_of(document_id)
+        with self._changing() as root, self._there(root, parts) as place:
+            check_space(root, self._free_share, sidecars.LARGEST)
+            said = said_of(place)
+            changes = changes_of(said)
+            kept = {name: value for name, value in said.items() if name.lower() not in changes}
+            given = {name: value for name, value in changes.items() if value is not None}
+            describe(place, sidecars.written(kept | given))
+            return Receipt(place.id, "described", _digest(place))
 
     def _check_size(self, data: bytes, document_id: str) -> None:
         if len(data) > self._max_bytes:
@@ -315,25 +332,6 @@ def _digest(place: Place) -> str:
         return ""
     data = place.folder.read(place.name) + (sidecar_of(place) or b"")
     return hashlib.sha256(data).hexdigest()
-
-
-def _sidecar(metadata: Mapping[str, object]) -> bytes:
-    """Return the text of a sidecar; of no metadata none. Raises BadParameter."""
-    for name, value in metadata.items():
-        parts = value if isinstance(value, list | tuple) else [value]
-        if not name or not all(isinstance(part, str | int | float) for part in parts):
-            raise BadParameter(
-                "must be text, a number, or a list of these",
-                where=f"metadata {name!r}",
-                next="Mend or leave it out",
-            )
-    try:
-        text = msgspec.json.format(msgspec.json.encode(metadata), indent=2) if metadata else b""
-    except UnicodeEncodeError:
-        raise BadParameter("has characters that are none", where="metadata") from None
-    if len(text) > _LARGEST_SIDECAR:
-        raise BadParameter(f"more than {_LARGEST_SIDECAR:,} bytes", where="metadata")
-    return text
 
 
 def check_space(root: Folder, free_share: float, wanted: int) -> None:

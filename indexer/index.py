@@ -28,6 +28,7 @@ from indexer.backup import back_up
 from indexer.changes import find_changes
 from indexer.config import Settings
 from indexer.corpus_writes import CorpusWrites
+from indexer.corrections import corrections_in, fingerprint
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
@@ -44,6 +45,7 @@ from indexer.crosslingual.own import known_names
 from indexer.engines import How, open_engine
 from indexer.errors import (
     BadParameter,
+    DocumentChanged,
     IndexCorrupt,
     IndexOutdated,
     IndexStateError,
@@ -227,9 +229,10 @@ class Index:
         """Write a document to the corpus folder; when this returns it outlasts a power cut.
 
         A document of this id is replaced.
-        `metadata` becomes its sidecar, in the place of all that was there; None leaves the sidecar
-        as it is. `only_if` is asked with the SHA-256 of what is there, or None, while nobody else
-        may change it. `update` makes it searchable. Raises
+        `metadata` becomes its sidecar, in the place of all that was there but languages of passages
+        that were corrected, unless it names these, too; None leaves the sidecar as it is.
+        `only_if` is asked with the SHA-256 of what is there, or None, while nobody else may change
+        it. `update` makes it searchable. Raises
         BadDocumentId, BadParameter, UnsupportedFormat, DocumentTooLarge, DocumentConflict,
         DocumentChanged, DiskFull, CorpusReadOnly, CorpusError; the corpus is then as it was.
         """
@@ -243,6 +246,36 @@ class Index:
         DiskFull, CorpusError; the sidecar is then as it was.
         """
         return self._writes.describe(document_id, changes)
+
+    def correct_language(self, document_id: str, text: str, language: str | None) -> Receipt:
+        """Say in which language a passage is, where it was taken for another; None takes that back.
+
+        `text` is the passage's. It is said in the sidecar of the document's file, holds for all
+        passages of this text there, and lapses where the text changes. `update` makes it
+        searchable. Raises UnknownLanguage, DocumentChanged where the document has no passage of
+        this text, BadDocumentId, BadParameter where the sidecar grows too large,
+        UnreadableDocument, DiskFull, CorpusError, and IndexStateError where the index cannot be
+        read; nothing has changed then.
+        """
+        if language is not None:
+            analyzer_for(language)
+        known = {fingerprint(one.text) for one in self.read(document_id).passages}
+        if fingerprint(text) not in known:
+            raise DocumentChanged(
+                "no passage of the document has this text",
+                where=document_id,
+                next="Look at it again, then repeat the change",
+            )
+        return self._writes.correct_language(readers.file_of(document_id), text, language)
+
+    def corrected_language(self, document_id: str, text: str) -> str:
+        """Return in which language somebody says that a document's passages of this text are.
+
+        Nothing where nobody has corrected it. Raises BadDocumentId, UnreadableDocument,
+        CorpusError.
+        """
+        said = self.said(readers.file_of(document_id))
+        return corrections_in(said).get(fingerprint(text), "")
 
     def said(self, document_id: str) -> dict[str, object]:
         """Return what the sidecar of a document says of it.

@@ -7,9 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from indexer import corpus, paragraphs, passages, readers, titles
+from indexer.corrections import (
+    NO_CORRECTIONS,
+    PASSAGE_LANGUAGES,
+    corrections_in,
+    fingerprint,
+)
 from indexer.errors import DocumentTooLarge, SearchError, UnreadableDocument
 from indexer.extracts import Extracts
-from indexer.languages import LANGUAGES, analyzer_for, detect
+from indexer.languages import ANALYZERS, LANGUAGES, analyzer_for, detect
 from indexer.model import (
     UNDETERMINED,
     Document,
@@ -21,10 +27,10 @@ from indexer.model import (
     Words,
 )
 from indexer.readers.html import SUFFIXES as PAGES
-from indexer.text import clean_line, is_date
+from indexer.text import clean_line, is_date, metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from indexer.config import Settings
     from indexer.corpus import CorpusFile
@@ -34,7 +40,9 @@ PARTS_TIMES = 10  # the limit of a document: what a file with many of them may h
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _TELLING_LENGTH = 150  # characters; a paragraph this long tells its language by itself
-_OWN_NAMES = frozenset({"title", "language", "lang", "date", "source", "subject", "translation_of"})
+_OWN_NAMES = frozenset(
+    {"title", "language", "lang", "date", "source", "subject", "translation_of", PASSAGE_LANGUAGES}
+)
 
 
 def indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
@@ -43,7 +51,10 @@ def indexed(file: CorpusFile, settings: Settings) -> IndexedDocument | Failure:
         data = file.read(settings.max_document_bytes)
         extract = readers.read(file.id, data, Extracts(settings.index))
         _check_length(extract.text, settings.max_document_characters)
-        return analyse(file.id, extract, file.sidecar(), file.state(data))
+        said = file.said()
+        return analyse(
+            file.id, extract, metadata(said), file.state(data), corrections=corrections_in(said)
+        )
     except Exception as error:  # noqa: BLE001 - a parser may raise anything on a damaged file
         return _failure(file.id, error)
 
@@ -53,24 +64,31 @@ def indexed_parts(file: CorpusFile, settings: Settings) -> Iterator[IndexedDocum
     try:
         data = file.read(PARTS_TIMES * settings.max_document_bytes)
         # What the sidecar says holds for every document that does not say otherwise.
-        common = {name: said for name, said in file.sidecar().items() if name != "title"}
+        said = file.said()
+        common = {name: value for name, value in metadata(said).items() if name != "title"}
+        corrections = corrections_in(said)
         for part in readers.parts(file.id, data):
-            yield _indexed_part(file, part, common, settings)
+            yield _indexed_part(file, part, common, corrections, settings)
     except Exception as error:  # noqa: BLE001 - likewise
         yield _failure(file.id, error)
 
 
 def _indexed_part(
-    file: CorpusFile, part: Part, common: dict[str, str], settings: Settings
+    file: CorpusFile,
+    part: Part,
+    common: dict[str, str],
+    corrections: dict[str, str],
+    settings: Settings,
 ) -> IndexedDocument | Failure:
     if part.extract is None:
         return Failure(part.key, part.fault)
     try:
         extract = Extract(part.extract.text, common | part.extract.metadata)
         _check_length(extract.text, settings.max_document_characters)
-        digest = hashlib.sha256(part.source + repr(sorted(common.items())).encode()).hexdigest()
+        beside = [*sorted(common.items()), *sorted(corrections.items())]
+        digest = hashlib.sha256(part.source + repr(beside).encode()).hexdigest()
         was = FileState(file.size, file.mtime_ns, digest)
-        return analyse(part.key, extract, {}, was, name=file.id)
+        return analyse(part.key, extract, {}, was, name=file.id, corrections=corrections)
     except Exception as error:  # noqa: BLE001 - likewise
         return _failure(part.key, error)
 
@@ -90,17 +108,19 @@ def _check_length(text: str, limit: int) -> None:
         )
 
 
-def analyse(
+def analyse(  # noqa: PLR0913 - all that may tell what a document is
     document_id: str,
     extract: Extract,
     sidecar: dict[str, str],
     file_state: FileState,
     name: str = "",
+    *,
+    corrections: Mapping[str, str] = NO_CORRECTIONS,
 ) -> IndexedDocument:
     """Return a document ready for an engine. Sidecar > front matter > file name > detection.
 
-    `name` is that of its file, where its id is another. Raises UnreadableDocument where there is
-    nothing to read.
+    `name` is that of its file, where its id is another; `corrections` are languages of passages by
+    their fingerprints. Raises UnreadableDocument where there is nothing to read.
     """
     text, name = extract.text, name or document_id
     if not text.strip():
@@ -111,7 +131,7 @@ def analyse(
         or _language(extract.metadata)
         or corpus.language_in_name(name, LANGUAGES)
     )
-    spans, words = _passages(text, declared)
+    spans, words = _passages(text, declared, corrections)
     language = declared or _main_language(spans)
     if name.lower().endswith(PAGES) and "title" not in sidecar:
         said["title"] = titles.without_site(said.get("title", ""), text, said.get("source", ""))
@@ -132,20 +152,30 @@ def analyse(
     return IndexedDocument(document, file_state, text, spans, words, title_words)
 
 
-def _passages(text: str, declared: str) -> tuple[list[Span], Words]:
-    """Cut a text into passages, each analysed in its own language."""
+def _passages(text: str, declared: str, corrections: Mapping[str, str]) -> tuple[list[Span], Words]:
+    """Cut a text into passages, each analysed in its own language.
+
+    They are cut by the language that is detected, whatever is corrected: else a correction might
+    move their borders, and no longer be one of any passage.
+    """
     spans: list[Span] = []
     words = Words()
     found = paragraphs.split(text)
     languages = _languages([text[p.start : p.end] for p in found], declared)
-    for number, (paragraph, language) in enumerate(zip(found, languages, strict=True)):
-        analyzer = analyzer_for(language)
-        for start, end in passages.cut(text, paragraph.start, paragraph.end, language):
+    for number, (paragraph, detected) in enumerate(zip(found, languages, strict=True)):
+        for start, end in passages.cut(text, paragraph.start, paragraph.end, detected):
+            language = _corrected(detected, text[start:end], corrections)
             first = len(words.surfaces)
-            analyzer.read(text[start:end], start, words)
+            analyzer_for(language).read(text[start:end], start, words)
             last = len(words.surfaces)
             spans.append(Span(start, end, language, number, paragraph.boilerplate, first, last))
     return spans, words
+
+
+def _corrected(detected: str, text: str, corrections: Mapping[str, str]) -> str:
+    """Return the language of a passage: what somebody says of it, if that is one of ours."""
+    said = corrections.get(fingerprint(text), "") if corrections else ""
+    return said if said in ANALYZERS else detected
 
 
 def _languages(texts: list[str], declared: str) -> list[str]:

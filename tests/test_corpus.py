@@ -16,6 +16,7 @@ from indexer import CorpusError, Index, Settings, UnreadableDocument
 from indexer import corpus as corpus_module
 from indexer.corpus import is_within, language_in_name, relative_id, subject_in_name
 from indexer.languages import LANGUAGES
+from indexer.text import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +142,7 @@ def test_a_sidecar_of_a_decomposed_name_is_found(folder: Path) -> None:
     write(folder, CAFE_NFD)
     write(folder, f"{CAFE_NFD}.meta.json", '{"title": "Coffee"}')
     (found,) = corpus_module.walk(folder)
-    assert found.sidecar() == {"title": "Coffee"}
+    assert found.said() == {"title": "Coffee"}
 
 
 def test_a_name_that_is_not_utf_8_has_an_id_that_can_be_sent(folder: Path) -> None:
@@ -209,7 +210,7 @@ def test_a_sidecar_that_leads_out_of_the_folder_is_not_read(tmp_path: Path, fold
     (folder / "letter.md.meta.json").symlink_to(outside)
     (found,) = corpus_module.walk(folder)
     try:
-        said = found.sidecar()
+        said = found.said()
     except CorpusError:
         said = {}
     assert "Secret" not in said.values()
@@ -335,7 +336,7 @@ def test_a_file_name_may_declare_language_and_subject(
 def test_a_file_without_a_sidecar_says_nothing(folder: Path) -> None:
     write(folder, "letter.md")
     (found,) = corpus_module.walk(folder)
-    assert found.sidecar() == {}
+    assert found.said() == {}
 
 
 def test_a_sidecar_is_read_as_flat_metadata(folder: Path) -> None:
@@ -343,7 +344,7 @@ def test_a_sidecar_is_read_as_flat_metadata(folder: Path) -> None:
     values = {"Title": " Two\nlines ", "tags": ["a", "b"], "empty": "", "none": None, "year": 1993}
     write(folder, "letter.md.meta.json", json.dumps(values))
     (found,) = corpus_module.walk(folder)
-    assert found.sidecar() == {"title": "Two lines", "tags": "a, b", "year": "1993"}
+    assert metadata(found.said()) == {"title": "Two lines", "tags": "a, b", "year": "1993"}
 
 
 @pytest.mark.parametrize(
@@ -355,7 +356,7 @@ def test_a_broken_sidecar_is_an_error_that_names_it(folder: Path, broken: bytes)
     (folder / "letter.md.meta.json").write_bytes(broken)
     (found,) = corpus_module.walk(folder)
     with pytest.raises(UnreadableDocument) as raised:
-        found.sidecar()
+        found.said()
     assert "sidecar" in raised.value.what
     assert "letter.md.meta.json" in str(raised.value)
 

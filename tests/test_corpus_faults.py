@@ -94,11 +94,11 @@ CASES = {
 }
 
 
-def seen(folder: Path) -> tuple[bytes, dict[str, str]] | None:
+def seen(folder: Path) -> tuple[bytes, dict[str, object]] | None:
     """Return the document as an update would see it, if there is one."""
     files = corpus.walk(folder)
     assert [file.id for file in files] in ([], ["un/a.txt"]), "a half written file is a document"
-    return (files[0].read(1_000), files[0].sidecar()) if files else None
+    return (files[0].read(1_000), files[0].said()) if files else None
 
 
 def leftovers(folder: Path) -> list[str]:

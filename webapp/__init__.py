@@ -16,6 +16,7 @@ from webapp import (
     api,
     beside,
     concordance,
+    correcting,
     editing,
     errors,
     exports,
@@ -50,6 +51,7 @@ PARTS = (
     signing_in,
     uploads,
     editing,
+    correcting,
     removing,
 )
 """The modules with addresses of their own."""

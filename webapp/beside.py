@@ -34,6 +34,7 @@ def page(document_id: str) -> str:
         versions={document.language: document for document in versions},
         last=found.passages - 1,
         cited=citation(found.document, found.passage),
+        saved="saved" in request.args,
     )
 
 

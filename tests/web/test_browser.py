@@ -42,6 +42,7 @@ PAGES = {
     "help": "/help",
     "upload": "/upload",
     "edit": "/edit/un/council.en.md",
+    "language of a passage": "/language/un/council.en.md?passage=1",
     "delete": "/delete/un/council.en.md",
     "trash": "/trash",
     "sign in": "/sign-in",

@@ -178,6 +178,26 @@ def test_files_are_dropped_on_the_page_and_sent_with_the_keyboard(
     assert (settings.corpus / "two.txt").read_text() == HARBOUR
 
 
+def test_a_passage_is_read_in_another_language_a_moment_after_it_was_corrected(
+    visit: Callable[..., Page], shared_server: tuple[str, Settings]
+) -> None:
+    site, _ = shared_server
+    page = visit("/beside/first.txt?passage=1&ui=en", java_script_enabled=False)
+    before = page.locator(".of-query .said").inner_text()
+    for choice, name in (("fr", "French"), ("", "English")):
+        page.click("text=Correct the language")
+        page.select_option("#language", choice)
+        page.click(".sheet button")
+        assert page.url == f"{site}/beside/first.txt?passage=1&saved=1"
+        for _ in range(50):  # mostly it is there with the first look
+            if page.locator("#h-own").inner_text() == name:
+                break
+            page.wait_for_timeout(200)
+            page.reload()
+        assert page.locator("#h-own").inner_text() == name
+        assert page.locator(".of-query .said").inner_text() == before
+
+
 def test_from_elsewhere_one_signs_in_with_a_key_and_out_again(
     visit: Callable[..., Page], shared_server: tuple[str, Settings], files: list[str]
 ) -> None:

@@ -297,6 +297,7 @@ FORMS = {
     "/sign-out": "/sign-in",
     "/upload": "/upload",
     "/edit/a.txt": "/edit/a.txt",
+    "/language/a.txt": "/edit/a.txt",
     "/delete/a.txt": "/delete/a.txt",
     "/trash/restore": "/upload",
     "/trash/empty": "/trash/empty",
