@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import ranking
 from indexer.errors import BadParameter, UnknownLanguage
-from indexer.expansion import Expander
+from indexer.expansion import Expander, left_out
 from indexer.languages import LANGUAGES, likeliest
 from indexer.matching import positive_leaves
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Filters, Sort, Word
@@ -110,7 +110,7 @@ def expanded(
     """Give words the forms that only the index knows, and leave out those not wanted."""
     typed = ranking.terms_of(positive_leaves(tree))
     statistics = engine.statistics(typed)
-    expander = Expander(engine, statistics.df, mend=mend, without=without)
+    expander = Expander(engine, statistics.df, mend=mend, without=left_out(without))
     tree = expander.tree(tree)
     leaves = positive_leaves(tree)
     terms = ranking.terms_of(leaves)

@@ -26,14 +26,14 @@ class Expander:
     """Gives the words of a tree the forms that the index has for them.
 
     `df` tells how many documents have what was typed. With `mend`, a plain word that none has
-    gets those spelled nearly so. `without` are forms that are not wanted. `dropped` names the
-    words that stood for too many.
+    gets those spelled nearly so. `without` are forms that are not wanted, by language and
+    surfaces (see `left_out`). `dropped` names the words that stood for too many.
     """
 
     engine: Engine
     df: Mapping[tuple[str, str], int] = field(default_factory=dict)
     mend: bool = False
-    without: Collection[str] = ()
+    without: Collection[tuple[str, tuple[str, ...]]] = ()
     dropped: list[str] = field(default_factory=list)
 
     def tree(self, node: Node) -> Node:
@@ -101,17 +101,35 @@ class Expander:
         return [form for _, form in sorted(found, key=lambda pair: pair[0])]
 
     def _is_left_out(self, form: Form) -> bool:
-        return form.by != "typed" and " ".join(form.surfaces) in self.without
+        return form.by != "typed" and (form.language, form.surfaces) in self.without
 
 
-def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansion, ...]:
+def left_out(terms: Iterable[str]) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Return by language and surfaces what is not wanted, spelled in full or folded."""
+    return frozenset(
+        (code, surfaces)
+        for term in terms
+        for code, analyzer in ANALYZERS.items()
+        for surfaces in (tuple(term.split()), tuple(t.surface for t in analyzer.words(term)))
+    )
+
+
+def expansions(
+    engine: Engine, leaves: Iterable[Word], statistics: Statistics
+) -> tuple[Expansion, ...]:
     """Return the forms that were borrowed and that documents have, and for which word."""
     return tuple(
-        Expansion(leaf.of, " ".join(form.surfaces), form.language, form.by, form.weight)
+        Expansion(leaf.of, _written(engine, form), form.language, form.by, form.weight)
         for leaf in leaves
         for form in leaf.forms
         if form.by != "typed" and is_known(leaf, form, statistics.df)
     )
+
+
+def _written(engine: Engine, form: Form) -> str:
+    """Return a borrowed form as people write it: as its evidence does, or else most documents."""
+    spelled = (engine.spelling(form.language, surface) for surface in form.surfaces)
+    return form.text or " ".join(spelled)
 
 
 def is_known_as_typed(leaf: Word, df: Mapping[tuple[str, str], int]) -> bool:
@@ -129,7 +147,7 @@ def is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:
 def _irregular(leaf: Word) -> list[Form]:
     """Return the forms of a word, in each language, that no rule of spelling joins with it."""
     return [
-        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection")
+        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection", text=word)
         for form in leaf.forms
         if len(form.stems) == 1 and form.match == "direct"
         for word in ANALYZERS[form.language].kin(form.stems[0])

@@ -111,7 +111,7 @@ def search(
         hits=hits,
         groups=groups,
         facets=found.facets,
-        expansions=expansions(leaves, statistics),
+        expansions=expansions(engine, leaves, statistics),
         partial=found.partial,
         suggestion=instead(engine, query, asked) if request.cross else None,
         unanswered=unanswered(asked),

@@ -642,8 +642,8 @@ MISSPELLED = [
     ("haarbour", "harbour", "en", "a letter too many"),
     ("deelgate", "delegate", "en", "neighbours swapped"),
     ("sturgoen", "sturgeon", "en", "a long word"),
-    ("cathedrlae", "cathedrale", "fr", "without accents, as the index has it"),
-    ("معاهذة", "معاهده", "ar", "in any script"),
+    ("cathedrlae", "cathédrale", "fr", "with the accent that documents have"),
+    ("معاهذة", "معاهدة", "ar", "in any script"),
 ]
 
 

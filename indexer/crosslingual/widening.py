@@ -171,6 +171,7 @@ def _form(link: Link) -> Form | None:
         link.weight,
         match="cross",
         by=link.by,
+        text="" if link.by == "name" else link.text,  # names are known as they are folded
     )
 
 
