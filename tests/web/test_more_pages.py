@@ -159,6 +159,13 @@ def test_reasons_are_shown_when_they_are_asked_for_and_add_up(page: Page) -> Non
         assert 95 <= sum(shares) <= 105
 
 
+def test_reasons_name_words_as_documents_write_them(page: Page) -> None:
+    shown = page("/?q=Security+Council&explain=1")
+    rows = shown.xpath("//section[@id='in-fr']//*[@class='why']//tr/td[2]")
+    told = {tuple(texts(row, "./bdi")) for row in rows}
+    assert ("Security Council", "Conseil de sécurité") in told
+
+
 def test_what_was_meant_is_offered(page: Page) -> None:
     shown = page(f"/?q={quote('سثؤعقهفغ')}")
     assert "security" in texts(shown, "//p[@class='read-as']/a")
