@@ -10,8 +10,7 @@ from indexer.errors import BadParameter, UnknownLanguage
 from indexer.expansion import Expander, left_out
 from indexer.languages import LANGUAGES, likeliest
 from indexer.matching import positive_leaves
-from indexer.model import UNDETERMINED, AllOf, AnyOf, Filters, Sort, Word
-from indexer.query import parse
+from indexer.model import UNDETERMINED, AnyOf, Sort, Word
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
 
@@ -49,41 +48,10 @@ def check(request: SearchRequest, settings: Settings) -> None:
         )
 
 
-def loosened(engine: Engine, tree: Node) -> tuple[Node, list[str]]:
-    """Take a phrase that no document has for its words, where other words stand beside it.
-
-    Also return those phrases. Alone, or where it must be there, a phrase is meant as it stands.
-    """
-    if isinstance(tree, AllOf):
-        parts = [loosened(engine, c) if isinstance(c, AnyOf) else (c, []) for c in tree.children]
-        return AllOf(tuple(node for node, _ in parts)), [
-            text for _, found in parts for text in found
-        ]
-    if not isinstance(tree, AnyOf):
-        return tree, []
-    children: list[Node] = []
-    given_up = []
-    for child in tree.children:
-        words = _words_instead(engine, child) if isinstance(child, Word) else None
-        if isinstance(child, Word) and words is not None:
-            children += words.children if isinstance(words, AnyOf) else [words]
-            given_up.append(f'"{child.of}"')
-        else:
-            children.append(child)
-    return AnyOf(tuple(dict.fromkeys(children))), given_up
-
-
 def is_plain(tree: Node) -> bool:
     """Tell words side by side, with no sign that says what must or must not be there."""
     children = tree.children if isinstance(tree, AnyOf) else (tree,)
     return all(isinstance(one, Word) and one.crosses and not one.phrase for one in children)
-
-
-def _words_instead(engine: Engine, leaf: Word) -> Node | None:
-    """Return the words of a phrase that no document has."""
-    if not leaf.phrase or leaf.exact or leaf.title or engine.count(leaf, Filters()):
-        return None
-    return parse(leaf.of).tree
 
 
 class Expanded(NamedTuple):

@@ -57,17 +57,23 @@ def suggest(engine: Engine, typed: str, limit: int) -> tuple[Suggestion, ...]:
     return (*terms[:kept], *titles)[:limit]
 
 
-def unanswered(asked: asking.Expanded) -> tuple[str, ...]:
-    """Return the words that no document has, in any form or language."""
-    together = {word for leaf in asked.leaves if _is_answered(leaf, asked) for word in leaf.parts}
+def unanswered(engine: Engine, asked: asking.Expanded) -> tuple[str, ...]:
+    """Return the words, and the phrases in quotation marks, that no document has in any language.
+
+    What several words stand for together answers each of them.
+    """
+    found = [leaf for leaf in asked.leaves if _is_answered(engine, leaf, asked)]
+    together = {word for leaf in found for word in leaf.parts}
     return tuple(
-        leaf.of
+        f'"{leaf.of}"' if leaf.phrase else leaf.of
         for leaf in asked.leaves
-        if not leaf.parts and leaf.of not in together and not _is_answered(leaf, asked)
+        if not leaf.parts and leaf.of not in together and leaf not in found
     )
 
 
-def _is_answered(leaf: Word, asked: asking.Expanded) -> bool:
+def _is_answered(engine: Engine, leaf: Word, asked: asking.Expanded) -> bool:
+    if leaf.phrase:  # each of its words may be known, and no document have them in a row
+        return engine.count(leaf, Filters()) > 0
     return any(is_known(leaf, form, asked.statistics.df) for form in leaf.forms)
 
 

@@ -339,6 +339,91 @@ def test_a_question_about_something_else_lights_nothing(index: Index, words: str
         assert not any(passage.marks for passage in reading.passages)
 
 
+# --- phrases in quotation marks -------------------------------------------------------------------
+
+ROWS = {
+    "row.en.txt": "Aid reached the occupied territories late in the year, after much talking.",
+    "row.fr.txt": "L’aide est arrivée dans les territoires occupés à la fin de cette année.",
+    "row.ar.txt": "وصلت المعونة إلى الأراضي المحتلة في أواخر العام بعد محادثات طويلة.",
+    "apart.en.txt": "The territories that troops had occupied got no aid, and nobody was occupied.",
+    "apart.fr.txt": "Les hommes étaient occupés ailleurs ; ces territoires sont restés sans aide.",
+    "apart.ar.txt": "ظلت هذه الأراضي بلا معونة، وكانت المدينة المحتلة بعيدة عن الطريق.",
+    "turned.en.txt": "Two territories occupied the minds of those who spoke about the aid.",
+    "turned.fr.txt": "On les savait occupés, les territoires dont parlait ce long discours.",
+    "note.en.txt": "A report on the harvest was read there in the evening to a few listeners.",
+}
+ROW = {"row.en.txt", "row.fr.txt", "row.ar.txt"}
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with indexed(tmp_path_factory.mktemp("rows"), ROWS) as opened:
+        opened.enrich()
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "why"),
+    [
+        ('"occupied territories"', ROW, "a term of the glossary, as a phrase in each language"),
+        ('"territoires occupés"', ROW, "from French"),
+        ('"الأراضي المحتلة"', ROW, "from Arabic"),
+        ('="occupied territories"', {"row.en.txt"}, "exactly so, in no other language"),
+        ('"territories occupied"', {"turned.en.txt"}, "in a row that no evidence knows"),
+        ('"aid reached"', {"row.en.txt"}, "aid and reached lend nothing by themselves"),
+        ('"occupied sturgeon"', set(), "a phrase that no document has stays one"),
+        ('sturgeon "occupied reached"', set(), "beside other words, too"),
+        ('"aid" AND "occupied territories"', ROW, "each as it stands"),
+    ],
+)
+def test_a_quoted_phrase_is_answered_by_phrases_only(
+    rows: Index, words: str, found: set[str], why: str
+) -> None:
+    results = search(rows, words)
+    assert ids(results) == found, why
+    assert results.total == len(found)
+    assert results.query.dropped == ()
+
+
+def test_the_same_words_without_quotation_marks_are_answered_apart(rows: Index) -> None:
+    assert {"apart.en.txt", "turned.en.txt"} < ids(search(rows, "occupied territories"))
+
+
+def test_a_phrase_keeps_its_counterparts_where_its_own_language_has_none(tmp_path: Path) -> None:
+    texts = {name: text for name, text in ROWS.items() if name != "row.en.txt"}
+    with indexed(tmp_path, texts) as opened:
+        results = search(opened, 'report "occupied territories"')
+    assert ids(results) == {"row.fr.txt", "row.ar.txt", "note.en.txt"}
+
+
+def test_a_phrase_that_no_document_has_is_named_and_its_words_are_not_taken_for_it(
+    rows: Index,
+) -> None:
+    results = search(rows, 'report "occupied sturgeon"')
+    assert ids(results) == {"note.en.txt"}
+    assert results.unanswered == ('"occupied sturgeon"',)
+    assert {e.of for e in results.expansions} <= {"report"}
+    assert search(rows, 'report "occupied territories"').unanswered == ()
+
+
+@pytest.mark.parametrize("words", ['"dark tide"', '"dark tide" harvest'])
+def test_a_quoted_phrase_that_a_memory_knows_crosses_as_a_whole(tmp_path: Path, words: str) -> None:
+    texts = {
+        "one.en.txt": "They spoke of the dark tide all the evening, and went home late.",
+        "two.fr.txt": "On parlait de la grande nuit toute la soirée, puis on est rentré tard.",
+        "three.fr.txt": "La nuit était grande au-dessus de la ville, et personne ne dormait.",
+    }
+    units = tmp_path / "memory.tsv"
+    units.write_text("en\tfr\ndark tide\tgrande nuit\n", encoding="utf-8")
+    with indexed(tmp_path, texts) as opened:
+        opened.import_memory(units)
+        opened.enrich()
+        results = search(opened, words)
+        assert ids(results) == {"one.en.txt", "two.fr.txt"}
+        borrowed = {(e.of, e.term, e.by) for e in results.expansions if e.of == "dark tide"}
+    assert borrowed == {("dark tide", "grande nuit", "memory")}
+
+
 # --- long documents ------------------------------------------------------------------------------
 
 PARAGRAPHS = {
