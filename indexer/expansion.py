@@ -27,13 +27,15 @@ class Expander:
 
     `df` tells how many documents have what was typed. With `mend`, a plain word that none has
     gets those spelled nearly so. `without` are forms that are not wanted, by language and
-    surfaces (see `left_out`). `dropped` names the words that stood for too many.
+    surfaces (see `left_out`). For words that are `taken` for others, spellings go before what
+    those others lend them. `dropped` names the words that stood for too many.
     """
 
     engine: Engine
     df: Mapping[tuple[str, str], int] = field(default_factory=dict)
     mend: bool = False
     without: Collection[tuple[str, tuple[str, ...]]] = ()
+    taken: Collection[str] = ()
     dropped: list[str] = field(default_factory=list)
 
     def tree(self, node: Node) -> Node:
@@ -56,8 +58,10 @@ class Expander:
         elif self.mend and leaf.crosses and not leaf.phrase:
             found = _irregular(leaf)
             if not found and not is_known_as_typed(leaf, self.df):
-                answered = {f.language for f in typed if f.match == "cross" and self._has(leaf, f)}
-                found = [f for f in self._alike(leaf, _GUESSED) if f.language not in answered]
+                found = self._mended(leaf)
+                if leaf.of in self.taken:
+                    mended = {(form.language, form.surfaces) for form in found}
+                    typed = tuple(f for f in typed if (f.language, f.surfaces) not in mended)
         if len(found) > MAX_EXPANSIONS:
             self.dropped.append(f"{leaf.of} > {MAX_EXPANSIONS}")
         kept = (
@@ -66,6 +70,15 @@ class Expander:
             if not self._is_left_out(form) and (form.match == "direct" or self._has(leaf, form))
         )
         return replace(leaf, forms=tuple(kept))
+
+    def _mended(self, leaf: Word) -> list[Form]:
+        """Return what a word that nobody wrote may be, in languages that do not answer it."""
+        found = self._alike(leaf, _GUESSED)
+        if leaf.of in self.taken:
+            return found
+        crossing = [form for form in leaf.forms if form.match == "cross"]
+        answered = {form.language for form in crossing if self._has(leaf, form)}
+        return [form for form in found if form.language not in answered]
 
     def _has(self, leaf: Word, form: Form) -> bool:
         """Tell a borrowed form that some document may have."""
@@ -123,6 +136,23 @@ def expansions(
         for leaf in leaves
         for form in leaf.forms
         if form.by != "typed" and is_known(leaf, form, statistics.df)
+    )
+
+
+def likeliest(leaf: Word, df: Mapping[tuple[str, str], int], language: str) -> Form | None:
+    """Return the spelling that a word most likely stands for, of those that documents have.
+
+    That is the nearest, of the query's language if it is known, which most documents have.
+    """
+    known = (form for form in leaf.forms if form.by == "spelling" and is_known(leaf, form, df))
+    return max(
+        known,
+        key=lambda form: (
+            form.weight,
+            form.language == language,
+            df.get((_field(leaf, form), form.surfaces[0]), 0),
+        ),
+        default=None,
     )
 
 

@@ -411,7 +411,8 @@ class Results:
 
     `total` honours the languages asked for; `totals` and `direct` count every language.
     `all_words` says how many of the documents wanted have all the words. `suggestion` is what may
-    have been meant; `unanswered` are the words that no document has in any form or language.
+    have been meant and was not searched for; `unanswered` are the words, and the phrases in their
+    quotation marks, that no document has in any form or language.
     """
 
     query: Query

@@ -63,11 +63,12 @@ def search(
     typed = query.tree
     # Only the words as typed are wanted where nothing may cross: none is mended either.
     widener = widener if request.cross else AS_TYPED
-    every = _every_word(typed)
-    asked = asking.expanded(
+    asked = asking.crossed(
         engine,
-        widener.tree(typed, query.language),
-        widener.tree(every, query.language) if every else None,
+        widener,
+        typed,
+        query.language,
+        _every_word(typed),
         mend=request.cross,
         without=request.without,
     )
@@ -129,7 +130,7 @@ def read(
     query = parse(text)
     leaves: tuple[Word, ...] = ()
     if query.tree:
-        leaves = asking.expanded(engine, widener.tree(query.tree, query.language)).leaves
+        leaves = asking.crossed(engine, widener, query.tree, query.language).leaves
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
     (opened,) = window.opened([0])
     document = window.document(0)

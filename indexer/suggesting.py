@@ -78,23 +78,32 @@ def _is_answered(engine: Engine, leaf: Word, asked: asking.Expanded) -> bool:
 
 
 def instead(engine: Engine, query: Query, asked: asking.Expanded) -> str | None:
-    """Return what was meant, where a word of a query is in no document; None where all are.
+    """Return what was meant, where a word of a query is in no document: on another keyboard.
 
-    That is the same keys in another layout, if all that comes out is known; else the words that are
-    spelled nearly so.
+    That is the same keys in another layout, if all that comes out is known. None where the query
+    asks for that already: words that are spelled nearly as typed are searched for by themselves.
     """
-    unknown = [
-        leaf
-        for leaf in asked.leaves
-        if not leaf.parts and not is_known_as_typed(leaf, asked.statistics.df)
-    ]
-    if not unknown:
+    if all(leaf.parts or is_known_as_typed(leaf, asked.statistics.df) for leaf in asked.leaves):
         return None
     for text in retyped(query.text):
         tree = parse(text).tree
-        if tree is not None and _is_all_known(engine, tree):
+        if tree is not None and _is_all_known(engine, tree) and not _is_asked(tree, asked):
             return text
-    return _respelled(engine, query.text, unknown, asked)
+    return None
+
+
+def _is_asked(tree: Node, asked: asking.Expanded) -> bool:
+    """Tell words that are all among what is asked, as typed or as spelled nearly so."""
+    known = {
+        (form.language, form.surfaces)
+        for leaf in asked.leaves
+        for form in leaf.forms
+        if form.match == "direct"
+    }
+    return all(
+        any((form.language, form.surfaces) in known for form in leaf.forms)
+        for leaf in positive_leaves(tree)
+    )
 
 
 def _is_all_known(engine: Engine, tree: Node) -> bool:
@@ -102,29 +111,6 @@ def _is_all_known(engine: Engine, tree: Node) -> bool:
     return bool(asked.leaves) and all(
         is_known_as_typed(leaf, asked.statistics.df) for leaf in asked.leaves
     )
-
-
-def _respelled(
-    engine: Engine, text: str, unknown: Sequence[Word], asked: asking.Expanded
-) -> str | None:
-    """Return the text with each word that nothing has in the spelling that is likeliest meant."""
-    mended = text
-    for leaf in unknown:
-        found = [form for form in leaf.forms if form.by == "spelling" and len(form.surfaces) == 1]
-        known = [form for form in found if is_known(leaf, form, asked.statistics.df)]
-        if not known or leaf.of not in mended:
-            continue
-        best = max(form.weight for form in known)
-        words = [
-            word
-            for form in known
-            if form.weight == best
-            for word in engine.beginning(form.language, form.surfaces[0], 1)
-        ]
-        likeliest = max(words, key=lambda word: word.df, default=None)
-        if likeliest is not None:
-            mended = mended.replace(leaf.of, likeliest.spelling)
-    return mended if mended != text else None
 
 
 def _parted(text: str) -> tuple[str, str]:

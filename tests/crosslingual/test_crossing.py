@@ -424,6 +424,70 @@ def test_a_quoted_phrase_that_a_memory_knows_crosses_as_a_whole(tmp_path: Path, 
     assert borrowed == {("dark tide", "grande nuit", "memory")}
 
 
+# --- misspelled words ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "borrowed", "why"),
+    [
+        ("refgees", {"refugees.en.txt", "refugies.fr.txt", "lajiun.ar.txt"}, "لاجئ", "English"),
+        ("réfigiés", {"refugees.en.txt", "refugies.fr.txt", "lajiun.ar.txt"}, "لاجئ", "French"),
+        ("اللاجثون", {"refugees.en.txt", "refugies.fr.txt", "lajiun.ar.txt"}, "refugee", "Arabic"),
+        (
+            "Securiity Council",
+            {"council.en.txt", "conseil.fr.txt", "majlis.ar.txt"},
+            "مجلس الأمن",
+            "what it means together with a word that is right",
+        ),
+    ],
+)
+def test_a_misspelled_word_finds_what_it_is_taken_for_in_every_language(
+    index: Index, typed: str, found: set[str], borrowed: str, why: str
+) -> None:
+    results = search(index, typed)
+    assert found <= ids(results), why
+    (weight,) = {e.weight for e in results.expansions if e.term == borrowed}
+    assert 0 < weight < 0.25, "a guess, and the counterpart of one"
+    for hit in results.hits:
+        if hit.match == "cross":
+            marks = [m for passage in hit.passages for m in passage.marks]
+            assert {mark.match for mark in marks} == {"cross"}
+            reading = index.read(hit.document.id, typed)
+            assert any(passage.marks for passage in reading.passages)
+
+
+def test_a_word_beside_a_misspelled_one_loses_none_of_its_counterparts(index: Index) -> None:
+    alone = {(e.term, e.weight) for e in search(index, "Council").expansions}
+    beside = {
+        (e.term, e.weight)
+        for e in search(index, "Securiity Council").expansions
+        if e.of == "Council"
+    }
+    assert alone
+    assert beside == alone
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("=refgees", "exact"),
+        ('"refgees"', "a phrase"),
+        ("-refgees council", "what is not wanted"),
+        ("refgees*", "a beginning"),
+    ],
+)
+def test_what_is_not_mended_borrows_nothing_of_what_it_is_like(
+    index: Index, typed: str, why: str
+) -> None:
+    assert not [e for e in search(index, typed).expansions if "refgees" in e.of], why
+    assert search(index, "refgees", cross=False).expansions == ()
+
+
+def test_a_misspelled_word_stands_in_its_context_in_every_language(index: Index) -> None:
+    columns = index.concordance(SearchRequest("refgees")).columns
+    assert all(columns[code].lines for code in ("ar", "en", "fr"))
+
+
 # --- long documents ------------------------------------------------------------------------------
 
 PARAGRAPHS = {
