@@ -171,6 +171,25 @@ def test_what_was_meant_is_offered(page: Page) -> None:
     assert "security" in texts(shown, "//p[@class='read-as']/a")
 
 
+@pytest.mark.parametrize(
+    ("words", "alike", "why"),
+    [
+        ("councxyzq", ["coun*"], "the index has council"),
+        ("سثؤعقهفغ", [], "no word begins with letters of the wrong keyboard"),
+        ("zzyzxq", [], "nor with these"),
+        ("councxyzq&source=nobody", [], "nobody's documents have none"),
+        ("councxyzq zzyzxq", [], "several words are offered one at a time"),
+    ],
+)
+def test_words_that_begin_alike_are_offered_where_there_are_some(
+    page: Page, words: str, alike: list[str], why: str
+) -> None:
+    shown = page(f"/?q={quote(words, safe='&=')}")
+    line = "//section[@class='advice']//li[starts-with(., 'Words with the same beginning')]/a"
+    assert shown.xpath("//section[@class='advice']")
+    assert texts(shown, line) == alike, why
+
+
 def test_results_can_be_ticked_and_saved(page: Page, client: FlaskClient) -> None:
     shown = page("/?q=council")
     ids = shown.xpath("//input[@form='save']/@value")
