@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.engines import Engine, KnownWord
-    from indexer.model import Node, Query, Word
+    from indexer.model import Document, Node, Query, Word
     from indexer.window import Window
 
 _LOOKED_AT = 50  # documents of each language that have the words typed before
 _LONGEST = 100  # characters typed that are looked at
+_AT_BEGINNING, _WITHIN, _APART = range(3)  # where a title has what was typed, the best first
 _SECONDS = 0.2  # a suggestion that comes later is of no use
 
 
@@ -52,7 +53,7 @@ def suggest(engine: Engine, typed: str, limit: int) -> tuple[Suggestion, ...]:
     if not last:
         return ()
     terms = _terms(engine, before, last, limit)
-    titles = [*_titles(engine, before, last, limit)]
+    titles = _titles(engine, text)[:limit]
     kept = max(limit - len(titles), limit // 2)
     return (*terms[:kept], *titles)[:limit]
 
@@ -176,18 +177,50 @@ def _beginning(engine: Engine, language: str, typed: str, limit: int) -> list[Kn
     return [word for word in found if not analyzer.is_stop_word(word.surface)]
 
 
-def _titles(engine: Engine, before: str, last: str, limit: int) -> Iterator[Suggestion]:
-    """Yield titles with all the words."""
+def _titles(engine: Engine, typed: str) -> list[Suggestion]:
+    """Return titles with all the words, those first that a person expects; see `_stands`.
+
+    Of those that have them alike, titles in the language typed stand first, then those with the
+    letters as they were typed, accents and all, then shorter ones.
+    """
+    before, last = _parted(typed)
     words = [*before.split(), f"{last}*"]
     tree = parse(" AND ".join(f"title:{word}" for word in words)).tree
     if tree is None or not positive_leaves(tree):
-        return
+        return []
     tree = asking.expanded(engine, tree, mend=False).tree
-    found = engine.candidates(tree, Filters(), limit, "relevance", _SECONDS)
-    best = sorted((c for top in found.top.values() for c in top), key=lambda c: -c.score)[:limit]
-    window = engine.window(best)
-    rows = {document_id: row for row, document_id in enumerate(window.ids)}
-    for candidate in best:
-        if candidate.id in rows:
-            document = window.document(rows[candidate.id])
-            yield Suggestion(document.title, "title", document.language, 1, document.id)
+    found = engine.candidates(tree, Filters(), _LOOKED_AT, "relevance", _SECONDS)
+    window = engine.window(one for top in found.top.values() for one in top)
+    language, as_typed = parse(typed).language, typed.strip().casefold()
+    documents = sorted(
+        map(window.document, range(len(window.ids))),
+        key=lambda one: (
+            _stands(typed, one),
+            one.language != language,
+            as_typed not in one.title.casefold(),
+            len(one.title),
+            one.title,
+        ),
+    )
+    return [Suggestion(one.title, "title", one.language, 1, one.id) for one in documents]
+
+
+def _stands(typed: str, document: Document) -> int:
+    """Tell where a title has the words in a row as they were typed, if it does.
+
+    Words of grammar at its beginning, such as an article, are passed over.
+    """
+    analyzer = analyzer_for(document.language)
+    words, title = analyzer.surfaces(typed), analyzer.surfaces(document.title)
+    if not words:
+        return _APART
+    row = len(words)
+    starts = (
+        at
+        for at in range(len(title) - row + 1)
+        if title[at : at + row - 1] == words[:-1] and title[at + row - 1].startswith(words[-1])
+    )
+    first = next(starts, None)
+    if first is None:
+        return _APART
+    return _AT_BEGINNING if all(map(analyzer.is_stop_word, title[:first])) else _WITHIN
