@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_EXPANSIONS = 128  # forms that one word may stand for, in all languages
 SHORTEST_MENDED = 5  # letters; shorter words are like too many others: opec, open
 _GUESSED = 0.5  # what a spelling counts that nobody asked for
+_SURE = (
+    _GUESSED / 2
+)  # of one letter; two letters away often stands another word: watchdog, watching
 _IRREGULAR = 0.4  # what an irregular form counts: دول for دولة, children for child
 
 
@@ -140,15 +143,14 @@ def expansions(
 
 
 def likeliest(leaf: Word, df: Mapping[tuple[str, str], int], language: str) -> Form | None:
-    """Return the spelling that a word most likely stands for, of those that documents have.
+    """Return the spelling that a word most likely stands for, if documents have any a letter away.
 
-    That is the nearest, of the query's language if it is known, which most documents have.
+    Those of the query's language go before others, then what most documents have.
     """
-    known = (form for form in leaf.forms if form.by == "spelling" and is_known(leaf, form, df))
+    near = (form for form in leaf.forms if form.by == "spelling" and form.weight >= _SURE)
     return max(
-        known,
+        (form for form in near if is_known(leaf, form, df)),
         key=lambda form: (
-            form.weight,
             form.language == language,
             df.get((_field(leaf, form), form.surfaces[0]), 0),
         ),

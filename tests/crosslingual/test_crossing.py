@@ -483,6 +483,11 @@ def test_what_is_not_mended_borrows_nothing_of_what_it_is_like(
     assert search(index, "refgees", cross=False).expansions == ()
 
 
+def test_what_is_two_letters_away_may_be_another_word_and_lends_nothing(index: Index) -> None:
+    found = {(e.term, e.by) for e in search(index, "rgefgees").expansions}
+    assert found == {("refugees", "spelling")}
+
+
 def test_a_misspelled_word_stands_in_its_context_in_every_language(index: Index) -> None:
     columns = index.concordance(SearchRequest("refgees")).columns
     assert all(columns[code].lines for code in ("ar", "en", "fr"))
