@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 MAX_EXPANSIONS = 128  # forms that one word may stand for, in all languages
 SHORTEST_MENDED = 5  # letters; shorter words are like too many others: opec, open
 _GUESSED = 0.5  # what a spelling counts that nobody asked for
-_SURE = (
-    _GUESSED / 2
-)  # of one letter; two letters away often stands another word: watchdog, watching
+_SURE = _GUESSED / 2  # what one a letter away counts; two away often are other words
 _IRREGULAR = 0.4  # what an irregular form counts: دول for دولة, children for child
 
 
