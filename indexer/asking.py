@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from indexer import ranking
+from indexer.crosslingual.widening import Mended
 from indexer.errors import BadParameter, UnknownLanguage
-from indexer.expansion import Expander
-from indexer.languages import LANGUAGES, likeliest
+from indexer.expansion import Expander, left_out, likeliest
+from indexer.languages import LANGUAGES
+from indexer.languages import likeliest as likeliest_language
 from indexer.matching import positive_leaves
-from indexer.model import UNDETERMINED, AllOf, AnyOf, Filters, Sort, Word
-from indexer.query import parse
+from indexer.model import UNDETERMINED, AnyOf, Sort, Word
+from indexer.query import leaf_of
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from indexer.config import Settings
+    from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine, Statistics
     from indexer.model import Node, Query, SearchRequest
 
@@ -49,41 +52,10 @@ def check(request: SearchRequest, settings: Settings) -> None:
         )
 
 
-def loosened(engine: Engine, tree: Node) -> tuple[Node, list[str]]:
-    """Take a phrase that no document has for its words, where other words stand beside it.
-
-    Also return those phrases. Alone, or where it must be there, a phrase is meant as it stands.
-    """
-    if isinstance(tree, AllOf):
-        parts = [loosened(engine, c) if isinstance(c, AnyOf) else (c, []) for c in tree.children]
-        return AllOf(tuple(node for node, _ in parts)), [
-            text for _, found in parts for text in found
-        ]
-    if not isinstance(tree, AnyOf):
-        return tree, []
-    children: list[Node] = []
-    given_up = []
-    for child in tree.children:
-        words = _words_instead(engine, child) if isinstance(child, Word) else None
-        if isinstance(child, Word) and words is not None:
-            children += words.children if isinstance(words, AnyOf) else [words]
-            given_up.append(f'"{child.of}"')
-        else:
-            children.append(child)
-    return AnyOf(tuple(dict.fromkeys(children))), given_up
-
-
 def is_plain(tree: Node) -> bool:
     """Tell words side by side, with no sign that says what must or must not be there."""
     children = tree.children if isinstance(tree, AnyOf) else (tree,)
     return all(isinstance(one, Word) and one.crosses and not one.phrase for one in children)
-
-
-def _words_instead(engine: Engine, leaf: Word) -> Node | None:
-    """Return the words of a phrase that no document has."""
-    if not leaf.phrase or leaf.exact or leaf.title or engine.count(leaf, Filters()):
-        return None
-    return parse(leaf.of).tree
 
 
 class Expanded(NamedTuple):
@@ -99,18 +71,22 @@ class Expanded(NamedTuple):
     dropped: tuple[str, ...]
 
 
-def expanded(
+def expanded(  # noqa: PLR0913 - what an index knows, and what is asked
     engine: Engine,
     tree: Node,
     every: Node | None = None,
     *,
     mend: bool = True,
     without: Collection[str] = (),
+    taken: Collection[str] = (),
 ) -> Expanded:
-    """Give words the forms that only the index knows, and leave out those not wanted."""
+    """Give words the forms that only the index knows, and leave out those not wanted.
+
+    The counterparts of words `taken` for others, by what was typed, are in the tree already.
+    """
     typed = ranking.terms_of(positive_leaves(tree))
     statistics = engine.statistics(typed)
-    expander = Expander(engine, statistics.df, mend=mend, without=without)
+    expander = Expander(engine, statistics.df, mend=mend, without=left_out(without), taken=taken)
     tree = expander.tree(tree)
     leaves = positive_leaves(tree)
     terms = ranking.terms_of(leaves)
@@ -120,6 +96,46 @@ def expanded(
     dropped = tuple(expander.dropped)
     every = expander.tree(every) if every else None
     return Expanded(tree, every, leaves, statistics, dropped)
+
+
+def crossed(  # noqa: PLR0913 - what an index knows, and what is asked
+    engine: Engine,
+    widener: Widener,
+    tree: Node,
+    language: str,
+    every: Node | None = None,
+    *,
+    mend: bool = True,
+    without: Collection[str] = (),
+) -> Expanded:
+    """Give words those of the other languages, too: of a misspelled one, those of what it is."""
+    wide = widener.tree(tree, language)
+    wide_every = widener.tree(every, language) if every else None
+    found = expanded(engine, wide, wide_every, mend=mend, without=without)
+    mended = _mended(engine, positive_leaves(wide), found, language)
+    if not mended:
+        return found
+    widener = replace(widener, mended=mended)
+    wide = widener.tree(tree, language)
+    wide_every = widener.tree(every, language) if every else None
+    return expanded(engine, wide, wide_every, mend=mend, without=without, taken=mended)
+
+
+def _mended(
+    engine: Engine, wide: Sequence[Word], found: Expanded, language: str
+) -> dict[str, Mended]:
+    """Return what words are taken for that no document has as typed, and no evidence knows."""
+    known = {leaf.of for leaf in wide if any(form.match == "cross" for form in leaf.forms)}
+    known.update(word for leaf in wide for word in leaf.parts)
+    mended = {}
+    for leaf in found.leaves:
+        if leaf.crosses and leaf.of not in known:
+            form = likeliest(leaf, found.statistics.df, language)
+            spelling = form and engine.spelling(form.language, form.surfaces[0])
+            word = leaf_of(spelling, title=leaf.title) if spelling else None
+            if form and word:
+                mended[leaf.of] = Mended(word, form.weight)
+    return mended
 
 
 def language_of(query: Query, leaves: Sequence[Word], statistics: Statistics) -> str:
@@ -140,4 +156,4 @@ def language_of(query: Query, leaves: Sequence[Word], statistics: Statistics) ->
     if not frequency[best]:
         return UNDETERMINED
     tied = list(frequency.values()).count(frequency[best]) > 1
-    return likeliest(query.text) if tied else best
+    return likeliest_language(query.text) if tied else best

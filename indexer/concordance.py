@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Candidates, Engine
     from indexer.matching import Occurrence
-    from indexer.model import Document, Node, Query, SearchRequest, Word
+    from indexer.model import Document, Query, SearchRequest, Word
     from indexer.window import Opened, Window
 
 Neighbours = Literal["text", "before", "after"]
@@ -141,8 +141,7 @@ def concordance(  # noqa: PLR0913 - what an index knows, and what is asked
     columns = dict.fromkeys((filters.languages if filters else ()) or LANGUAGES, _NOTHING)
     if query.tree is None or filters is None:
         return Concordance(query, columns)
-    for tree in _trees(query, widener if request.cross else AS_TYPED):
-        asked = asking.expanded(engine, tree, mend=request.cross, without=request.without)
+    for asked in _asked(engine, query, request, widener if request.cross else AS_TYPED):
         language = asking.language_of(query, asked.leaves, asked.statistics)
         found = engine.candidates(
             asked.tree, filters, _DOCUMENTS, "relevance", settings.search_seconds
@@ -154,16 +153,20 @@ def concordance(  # noqa: PLR0913 - what an index knows, and what is asked
     return Concordance(replace(query, language=language), columns)
 
 
-def _trees(query: Query, widener: Widener) -> Iterator[Node]:
-    """Yield what to ask for: several plain words together, then what was typed."""
+def _asked(
+    engine: Engine, query: Query, request: SearchRequest, widener: Widener
+) -> Iterator[asking.Expanded]:
+    """Yield what is asked: several plain words together, then what was typed."""
     assert query.tree is not None  # noqa: S101 - tells the type checker what the caller knows
-    wide = widener.tree(query.tree, query.language)
+    mend, without = request.cross, request.without
+    asked = asking.crossed(engine, widener, query.tree, query.language, mend=mend, without=without)
     if isinstance(query.tree, AnyOf) and asking.is_plain(query.tree):
         typed = tuple(leaf.of for leaf in positive_leaves(query.tree))
-        together = [leaf for leaf in positive_leaves(wide) if leaf.parts == typed]
+        together = [leaf for leaf in asked.leaves if leaf.parts == typed]
         row = parse(f'"{query.text}"').tree
-        yield AnyOf((*together, row)) if row else AnyOf(tuple(together))
-    yield wide
+        tree = AnyOf((*together, row)) if row else AnyOf(tuple(together))
+        yield asking.expanded(engine, tree, mend=mend, without=without)
+    yield asked
 
 
 class _Places:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_EXPANSIONS = 128  # forms that one word may stand for, in all languages
 SHORTEST_MENDED = 5  # letters; shorter words are like too many others: opec, open
 _GUESSED = 0.5  # what a spelling counts that nobody asked for
+_SURE = _GUESSED / 2  # what one a letter away counts; two away often are other words
 _IRREGULAR = 0.4  # what an irregular form counts: دول for دولة, children for child
 
 
@@ -26,14 +27,16 @@ class Expander:
     """Gives the words of a tree the forms that the index has for them.
 
     `df` tells how many documents have what was typed. With `mend`, a plain word that none has
-    gets those spelled nearly so. `without` are forms that are not wanted. `dropped` names the
-    words that stood for too many.
+    gets those spelled nearly so. `without` are forms that are not wanted, by language and
+    surfaces (see `left_out`). For words that are `taken` for others, spellings go before what
+    those others lend them. `dropped` names the words that stood for too many.
     """
 
     engine: Engine
     df: Mapping[tuple[str, str], int] = field(default_factory=dict)
     mend: bool = False
-    without: Collection[str] = ()
+    without: Collection[tuple[str, tuple[str, ...]]] = ()
+    taken: Collection[str] = ()
     dropped: list[str] = field(default_factory=list)
 
     def tree(self, node: Node) -> Node:
@@ -56,8 +59,10 @@ class Expander:
         elif self.mend and leaf.crosses and not leaf.phrase:
             found = _irregular(leaf)
             if not found and not is_known_as_typed(leaf, self.df):
-                answered = {f.language for f in typed if f.match == "cross" and self._has(leaf, f)}
-                found = [f for f in self._alike(leaf, _GUESSED) if f.language not in answered]
+                found = self._mended(leaf)
+                if leaf.of in self.taken:
+                    mended = {(form.language, form.surfaces) for form in found}
+                    typed = tuple(f for f in typed if (f.language, f.surfaces) not in mended)
         if len(found) > MAX_EXPANSIONS:
             self.dropped.append(f"{leaf.of} > {MAX_EXPANSIONS}")
         kept = (
@@ -66,6 +71,15 @@ class Expander:
             if not self._is_left_out(form) and (form.match == "direct" or self._has(leaf, form))
         )
         return replace(leaf, forms=tuple(kept))
+
+    def _mended(self, leaf: Word) -> list[Form]:
+        """Return what a word that nobody wrote may be, in languages that do not answer it."""
+        found = self._alike(leaf, _GUESSED)
+        if leaf.of in self.taken:
+            return found
+        crossing = [form for form in leaf.forms if form.match == "cross"]
+        answered = {form.language for form in crossing if self._has(leaf, form)}
+        return [form for form in found if form.language not in answered]
 
     def _has(self, leaf: Word, form: Form) -> bool:
         """Tell a borrowed form that some document may have."""
@@ -101,17 +115,51 @@ class Expander:
         return [form for _, form in sorted(found, key=lambda pair: pair[0])]
 
     def _is_left_out(self, form: Form) -> bool:
-        return form.by != "typed" and " ".join(form.surfaces) in self.without
+        return form.by != "typed" and (form.language, form.surfaces) in self.without
 
 
-def expansions(leaves: Iterable[Word], statistics: Statistics) -> tuple[Expansion, ...]:
+def left_out(terms: Iterable[str]) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Return by language and surfaces what is not wanted, spelled in full or folded."""
+    return frozenset(
+        (code, surfaces)
+        for term in terms
+        for code, analyzer in ANALYZERS.items()
+        for surfaces in (tuple(term.split()), tuple(t.surface for t in analyzer.words(term)))
+    )
+
+
+def expansions(
+    engine: Engine, leaves: Iterable[Word], statistics: Statistics
+) -> tuple[Expansion, ...]:
     """Return the forms that were borrowed and that documents have, and for which word."""
     return tuple(
-        Expansion(leaf.of, " ".join(form.surfaces), form.language, form.by, form.weight)
+        Expansion(leaf.of, _written(engine, form), form.language, form.by, form.weight)
         for leaf in leaves
         for form in leaf.forms
         if form.by != "typed" and is_known(leaf, form, statistics.df)
     )
+
+
+def likeliest(leaf: Word, df: Mapping[tuple[str, str], int], language: str) -> Form | None:
+    """Return the spelling that a word most likely stands for, if documents have any a letter away.
+
+    Those of the query's language go before others, then what most documents have.
+    """
+    near = (form for form in leaf.forms if form.by == "spelling" and form.weight >= _SURE)
+    return max(
+        (form for form in near if is_known(leaf, form, df)),
+        key=lambda form: (
+            form.language == language,
+            df.get((_field(leaf, form), form.surfaces[0]), 0),
+        ),
+        default=None,
+    )
+
+
+def _written(engine: Engine, form: Form) -> str:
+    """Return a borrowed form as people write it: as its evidence does, or else most documents."""
+    spelled = (engine.spelling(form.language, surface) for surface in form.surfaces)
+    return form.text or " ".join(spelled)
 
 
 def is_known_as_typed(leaf: Word, df: Mapping[tuple[str, str], int]) -> bool:
@@ -129,7 +177,7 @@ def is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:
 def _irregular(leaf: Word) -> list[Form]:
     """Return the forms of a word, in each language, that no rule of spelling joins with it."""
     return [
-        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection")
+        Form(form.language, (token.surface,), (token.stem,), _IRREGULAR, by="inflection", text=word)
         for form in leaf.forms
         if len(form.stems) == 1 and form.match == "direct"
         for word in ANALYZERS[form.language].kin(form.stems[0])

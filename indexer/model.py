@@ -220,7 +220,8 @@ class Form:
 
     `stems` is empty where only the exact surface will do. `spelled` has a word's own spelling,
     accents and vowel signs included, where no other will do, and "" where any will. `weight` is
-    1 for what was typed.
+    1 for what was typed. `text` is how the evidence of what was borrowed writes it; "" where that
+    knows surfaces only.
     """
 
     language: str
@@ -230,6 +231,7 @@ class Form:
     match: Match = "direct"
     by: Evidence = "typed"
     spelled: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +329,8 @@ class SearchRequest:
     """A search. `languages=()` means all; `group` asks for a list per language as well.
 
     `cross` and `without` steer the words that a query borrows: from the other languages, and
-    from the index where a word of it is misspelled.
+    from the index where a word of it is misspelled. What is `without` may be spelled as
+    `Expansion.term` has it, or folded.
     """
 
     text: str
@@ -382,7 +385,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A word that the query borrowed: from another language, or spelled nearly so."""
+    """A word that the query borrowed: from another language, or spelled nearly so.
+
+    `term` is spelled as its evidence spells it, or else as most documents do.
+    """
 
     of: str
     term: str
@@ -405,7 +411,8 @@ class Results:
 
     `total` honours the languages asked for; `totals` and `direct` count every language.
     `all_words` says how many of the documents wanted have all the words. `suggestion` is what may
-    have been meant; `unanswered` are the words that no document has in any form or language.
+    have been meant and was not searched for; `unanswered` are the words, and the phrases in their
+    quotation marks, that no document has in any form or language.
     """
 
     query: Query

@@ -60,14 +60,15 @@ def search(
     filters = joined(request, query, engine.sources)
     if query.tree is None or filters is None:
         return _nothing(query, started)
+    typed = query.tree
     # Only the words as typed are wanted where nothing may cross: none is mended either.
-    typed, loose = asking.loosened(engine, query.tree) if request.cross else (query.tree, [])
     widener = widener if request.cross else AS_TYPED
-    every = _every_word(typed)
-    asked = asking.expanded(
+    asked = asking.crossed(
         engine,
-        widener.tree(typed, query.language),
-        widener.tree(every, query.language) if every else None,
+        widener,
+        typed,
+        query.language,
+        _every_word(typed),
         mend=request.cross,
         without=request.without,
     )
@@ -86,7 +87,7 @@ def search(
     query = replace(
         query,
         language=asking.language_of(query, leaves, statistics),
-        dropped=(*query.dropped, *loose, *asked.dropped),
+        dropped=(*query.dropped, *asked.dropped),
     )
     wanted = filters.languages or tuple(found.totals)
     total = sum(found.totals.get(language, 0) for language in wanted)
@@ -111,10 +112,10 @@ def search(
         hits=hits,
         groups=groups,
         facets=found.facets,
-        expansions=expansions(leaves, statistics),
+        expansions=expansions(engine, leaves, statistics),
         partial=found.partial,
         suggestion=instead(engine, query, asked) if request.cross else None,
-        unanswered=unanswered(asked),
+        unanswered=unanswered(engine, asked),
         total_relation="at_least" if found.partial else "exact",
         took_ms=_milliseconds_since(started),
     )
@@ -129,8 +130,7 @@ def read(
     query = parse(text)
     leaves: tuple[Word, ...] = ()
     if query.tree:
-        typed, _ = asking.loosened(engine, query.tree)
-        leaves = asking.expanded(engine, widener.tree(typed, query.language)).leaves
+        leaves = asking.crossed(engine, widener, query.tree, query.language).leaves
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
     (opened,) = window.opened([0])
     document = window.document(0)

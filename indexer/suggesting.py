@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.engines import Engine, KnownWord
-    from indexer.model import Node, Query, Word
+    from indexer.model import Document, Node, Query, Word
     from indexer.window import Window
 
 _LOOKED_AT = 50  # documents of each language that have the words typed before
 _LONGEST = 100  # characters typed that are looked at
+_AT_BEGINNING, _WITHIN, _APART = range(3)  # where a title has what was typed, the best first
 _SECONDS = 0.2  # a suggestion that comes later is of no use
 
 
@@ -52,43 +53,58 @@ def suggest(engine: Engine, typed: str, limit: int) -> tuple[Suggestion, ...]:
     if not last:
         return ()
     terms = _terms(engine, before, last, limit)
-    titles = [*_titles(engine, before, last, limit)]
+    titles = _titles(engine, text)[:limit]
     kept = max(limit - len(titles), limit // 2)
     return (*terms[:kept], *titles)[:limit]
 
 
-def unanswered(asked: asking.Expanded) -> tuple[str, ...]:
-    """Return the words that no document has, in any form or language."""
-    together = {word for leaf in asked.leaves if _is_answered(leaf, asked) for word in leaf.parts}
+def unanswered(engine: Engine, asked: asking.Expanded) -> tuple[str, ...]:
+    """Return the words, and the phrases in quotation marks, that no document has in any language.
+
+    What several words stand for together answers each of them.
+    """
+    found = [leaf for leaf in asked.leaves if _is_answered(engine, leaf, asked)]
+    together = {word for leaf in found for word in leaf.parts}
     return tuple(
-        leaf.of
+        f'"{leaf.of}"' if leaf.phrase else leaf.of
         for leaf in asked.leaves
-        if not leaf.parts and leaf.of not in together and not _is_answered(leaf, asked)
+        if not leaf.parts and leaf.of not in together and leaf not in found
     )
 
 
-def _is_answered(leaf: Word, asked: asking.Expanded) -> bool:
+def _is_answered(engine: Engine, leaf: Word, asked: asking.Expanded) -> bool:
+    if leaf.phrase:  # each of its words may be known, and no document have them in a row
+        return engine.count(leaf, Filters()) > 0
     return any(is_known(leaf, form, asked.statistics.df) for form in leaf.forms)
 
 
 def instead(engine: Engine, query: Query, asked: asking.Expanded) -> str | None:
-    """Return what was meant, where a word of a query is in no document; None where all are.
+    """Return what was meant, where a word of a query is in no document: on another keyboard.
 
-    That is the same keys in another layout, if all that comes out is known; else the words that are
-    spelled nearly so.
+    That is the same keys in another layout, if all that comes out is known. None where the query
+    asks for that already: words that are spelled nearly as typed are searched for by themselves.
     """
-    unknown = [
-        leaf
-        for leaf in asked.leaves
-        if not leaf.parts and not is_known_as_typed(leaf, asked.statistics.df)
-    ]
-    if not unknown:
+    if all(leaf.parts or is_known_as_typed(leaf, asked.statistics.df) for leaf in asked.leaves):
         return None
     for text in retyped(query.text):
         tree = parse(text).tree
-        if tree is not None and _is_all_known(engine, tree):
+        if tree is not None and _is_all_known(engine, tree) and not _is_asked(tree, asked):
             return text
-    return _respelled(engine, query.text, unknown, asked)
+    return None
+
+
+def _is_asked(tree: Node, asked: asking.Expanded) -> bool:
+    """Tell words that are all among what is asked, as typed or as spelled nearly so."""
+    known = {
+        (form.language, form.surfaces)
+        for leaf in asked.leaves
+        for form in leaf.forms
+        if form.match == "direct"
+    }
+    return all(
+        any((form.language, form.surfaces) in known for form in leaf.forms)
+        for leaf in positive_leaves(tree)
+    )
 
 
 def _is_all_known(engine: Engine, tree: Node) -> bool:
@@ -96,29 +112,6 @@ def _is_all_known(engine: Engine, tree: Node) -> bool:
     return bool(asked.leaves) and all(
         is_known_as_typed(leaf, asked.statistics.df) for leaf in asked.leaves
     )
-
-
-def _respelled(
-    engine: Engine, text: str, unknown: Sequence[Word], asked: asking.Expanded
-) -> str | None:
-    """Return the text with each word that nothing has in the spelling that is likeliest meant."""
-    mended = text
-    for leaf in unknown:
-        found = [form for form in leaf.forms if form.by == "spelling" and len(form.surfaces) == 1]
-        known = [form for form in found if is_known(leaf, form, asked.statistics.df)]
-        if not known or leaf.of not in mended:
-            continue
-        best = max(form.weight for form in known)
-        words = [
-            word
-            for form in known
-            if form.weight == best
-            for word in engine.beginning(form.language, form.surfaces[0], 1)
-        ]
-        likeliest = max(words, key=lambda word: word.df, default=None)
-        if likeliest is not None:
-            mended = mended.replace(leaf.of, likeliest.spelling)
-    return mended if mended != text else None
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -184,18 +177,50 @@ def _beginning(engine: Engine, language: str, typed: str, limit: int) -> list[Kn
     return [word for word in found if not analyzer.is_stop_word(word.surface)]
 
 
-def _titles(engine: Engine, before: str, last: str, limit: int) -> Iterator[Suggestion]:
-    """Yield titles with all the words."""
+def _titles(engine: Engine, typed: str) -> list[Suggestion]:
+    """Return titles with all the words, those first that a person expects; see `_stands`.
+
+    Of those that have them alike, titles in the language typed stand first, then those with the
+    letters as they were typed, accents and all, then shorter ones.
+    """
+    before, last = _parted(typed)
     words = [*before.split(), f"{last}*"]
     tree = parse(" AND ".join(f"title:{word}" for word in words)).tree
     if tree is None or not positive_leaves(tree):
-        return
+        return []
     tree = asking.expanded(engine, tree, mend=False).tree
-    found = engine.candidates(tree, Filters(), limit, "relevance", _SECONDS)
-    best = sorted((c for top in found.top.values() for c in top), key=lambda c: -c.score)[:limit]
-    window = engine.window(best)
-    rows = {document_id: row for row, document_id in enumerate(window.ids)}
-    for candidate in best:
-        if candidate.id in rows:
-            document = window.document(rows[candidate.id])
-            yield Suggestion(document.title, "title", document.language, 1, document.id)
+    found = engine.candidates(tree, Filters(), _LOOKED_AT, "relevance", _SECONDS)
+    window = engine.window(one for top in found.top.values() for one in top)
+    language, as_typed = parse(typed).language, typed.strip().casefold()
+    documents = sorted(
+        map(window.document, range(len(window.ids))),
+        key=lambda one: (
+            _stands(typed, one),
+            one.language != language,
+            as_typed not in one.title.casefold(),
+            len(one.title),
+            one.title,
+        ),
+    )
+    return [Suggestion(one.title, "title", one.language, 1, one.id) for one in documents]
+
+
+def _stands(typed: str, document: Document) -> int:
+    """Tell where a title has the words in a row as they were typed, if it does.
+
+    Words of grammar at its beginning, such as an article, are passed over.
+    """
+    analyzer = analyzer_for(document.language)
+    words, title = analyzer.surfaces(typed), analyzer.surfaces(document.title)
+    if not words:
+        return _APART
+    row = len(words)
+    starts = (
+        at
+        for at in range(len(title) - row + 1)
+        if title[at : at + row - 1] == words[:-1] and title[at + row - 1].startswith(words[-1])
+    )
+    first = next(starts, None)
+    if first is None:
+        return _APART
+    return _AT_BEGINNING if all(map(analyzer.is_stop_word, title[:first])) else _WITHIN

@@ -47,7 +47,8 @@ def reasons(hit: Hit) -> list[Reason]:
     """Return what made a score, each word once, the weightiest first. Shares are of the score."""
     ordered = sorted(hit.explanation, key=_what)
     total = sum(row.share for row in ordered) or 1.0
-    found = [_reason([*rows], total) for _, rows in groupby(ordered, _what)]
+    lit = _lit(hit)
+    found = [_reason([*rows], total, lit.get(what)) for what, rows in groupby(ordered, _what)]
     telling = [one for one in found if one.share >= _LEAST]
     return sorted(telling, key=lambda one: -one.share)[:_ROWS]
 
@@ -70,12 +71,22 @@ def _what(row: Contribution) -> tuple[str, str, str]:
     return row.of, row.by, row.field.rpartition("_")[2]
 
 
-def _reason(rows: list[Contribution], total: float) -> Reason:
+def _lit(hit: Hit) -> dict[tuple[str, str, str], str]:
+    """Return how a document writes what it was found by: the first word that is lit for each."""
+    found: dict[tuple[str, str, str], str] = {}
+    for passage in hit.passages:
+        for mark in passage.marks:
+            what = mark.of, mark.by, passage.language
+            found.setdefault(what, passage.text[mark.start : mark.end])
+    return found
+
+
+def _reason(rows: list[Contribution], total: float, lit: str | None) -> Reason:
     first, share = rows[0], sum(row.share for row in rows) / total
     if first.of:
         # Stems and groups of letters are no words that anybody has seen.
         forms = [row.form for row in rows if not row.field.startswith("stem")] or [first.form]
-        return Reason(first.of, forms[0], evidence_name(first.by), share)
+        return Reason(first.of, lit or forms[0], evidence_name(first.by), share)
     if first.by == "embedding":
         return Reason("", "", gettext("a passage is near to the whole query in meaning"), share)
     return Reason("", "", gettext("passages that answer well lie close together"), share)

@@ -69,9 +69,17 @@ def _results(search: params.Search) -> str:
     return render_template(
         "results.html",
         view=view,
+        beginning="" if found.total else _beginning(search, view),
         progress=current_index().building,
         outdated=current_index().outdated,
     )
+
+
+def _beginning(search: params.Search, view: results.View) -> str:
+    """Return what asks for words that begin alike, if any document has some."""
+    alike = view.beginning
+    asked = search.changed(text=alike).request(size=1, group=False)
+    return alike if alike and current_index().search(asked).total else ""
 
 
 def _stats_or_none() -> Stats | None:

@@ -25,6 +25,7 @@ _SOURCES_OFFERED = 30
 _WORDS_OFFERED = 8
 _YEARS_OFFERED = 8
 _BORROWED_SHOWN = 10  # words of other languages; more are folded
+_BEGINNING = 4  # letters that words have in common with one that nothing was found for
 _OF_ONE_LANGUAGE = frozenset(("typed", "inflection", "spelling"))
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ET", "OU", "SAUF"))
 _SIGNS = re.compile(r"""["“”„«»()]~?\d*|(?<!\S)[-−=]|~\d*(?!\S)""")
@@ -224,6 +225,13 @@ class View:
         """Each word on its own, to try one at a time."""
         kept = (w for w in self.bare_text.split() if w not in _OPERATORS and ":" not in w)
         return list(dict.fromkeys(kept))[:_WORDS_OFFERED]
+
+    @property
+    def beginning(self) -> str:
+        """What asks for words that begin like the only one: `secu*`; "" where that is short."""
+        word = self.words[0] if len(self.words) == 1 else ""
+        is_long = len(word) > _BEGINNING and not word.endswith("*")
+        return f"{word[:_BEGINNING]}*" if is_long else ""
 
 
 def view(search: Search, results: Results, settings: Settings, *, is_list: bool) -> View:

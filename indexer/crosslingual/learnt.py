@@ -69,8 +69,10 @@ class Learnt:
         if lexicon is None:
             return
         for first in range(len(words)):
-            for last in range(first + 2, min(first + LONGEST, len(words)) + 1):
+            for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
                 tokens = [t for word in words[first:last] for t in word.tokens.get(source, ())]
+                if len(tokens) < 2:  # noqa: PLR2004 - of several words, typed apart or quoted
+                    continue
                 key = phrase_key([surface for surface, _ in tokens])
                 for text, share in lexicon.counterparts(key):
                     yield Link(first, last, code, text, _FROM_MEMORY * share, "memory")

@@ -7,7 +7,8 @@ are further forms of it. What somebody marked with a sign, and what is not wante
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from indexer.crosslingual import Kind
 
@@ -30,6 +31,13 @@ class _Run(NamedTuple):
     leaves: dict[tuple[int, int], Word]
 
 
+class Mended(NamedTuple):
+    """What a misspelled word is taken for, and what that counts, at the most 1."""
+
+    word: Word
+    weight: float
+
+
 @dataclass(frozen=True, slots=True)
 class Widener:
     """Widens trees by kinds of evidence, the surest first.
@@ -37,11 +45,13 @@ class Widener:
     Where one of the `kinds` has found something for a word in a language, what later ones find is
     not taken. What the `further` ones find is taken beside it. A query's language is a hint, so its
     words are then looked up in the other languages; where it is `certain`, as that of a text, not.
+    Of words that are `mended`, by what was typed, what they are taken for is looked up, too.
     """
 
     kinds: tuple[Kind, ...]
     further: tuple[Kind, ...] = ()
     certain: bool = False
+    mended: Mapping[str, Mended] = field(default_factory=dict)
 
     def tree(self, node: Node, language: str) -> Node:
         """Return the tree with words of other languages; `language` is the query's, if known."""
@@ -73,11 +83,12 @@ class Widener:
         return children, leaves
 
     def _run(self, words: Sequence[Word], language: str) -> _Run:
-        asked = [_asked(word) for word in words]
+        read = [self.mended.get(word.of, Mended(word, 1.0)) for word in words]
         forms: dict[int, list[Form]] = {}
         leaves: dict[tuple[int, int], Word] = {}
-        for (first, last), links in self._chosen(asked, language):
-            found = [form for link in links if (form := _form(link))]
+        for (first, last), links in self._links(words, read, language):
+            worth = math.prod(one.weight for one in read[first:last])
+            found = [form for link in links if (form := _form(link, worth))]
             found = found[: _MOST_FORMS[links[0].language]]
             if last - first == 1:
                 forms.setdefault(first, []).extend(found)
@@ -87,6 +98,16 @@ class Widener:
                 leaf = leaves.get((first, last), new)
                 leaves[first, last] = _with(leaf, found)
         return _Run(forms, leaves)
+
+    def _links(
+        self, words: Sequence[Word], read: Sequence[Mended], language: str
+    ) -> Iterator[tuple[tuple[int, int], list[Link]]]:
+        """Yield the links of words as typed, then those that have a mended word among theirs."""
+        yield from self._chosen([_asked(word) for word in words], language)
+        if not self.mended.keys().isdisjoint(word.of for word in words):
+            for run, links in self._chosen([_asked(one.word) for one in read], language):
+                if not self.mended.keys().isdisjoint(word.of for word in words[slice(*run)]):
+                    yield run, links
 
     def _chosen(
         self, asked: Sequence[Asked], language: str
@@ -160,7 +181,8 @@ def _asked(word: Word) -> Asked:
     return Asked(word.of, pairs)
 
 
-def _form(link: Link) -> Form | None:
+def _form(link: Link, worth: float) -> Form | None:
+    """Return what a link stands for; `worth` is what the words count that it is of."""
     tokens = [*ANALYZERS[link.language].words(link.text)]
     if not tokens:
         return None
@@ -168,9 +190,10 @@ def _form(link: Link) -> Form | None:
         link.language,
         tuple(token.surface for token in tokens),
         tuple(token.stem for token in tokens),
-        link.weight,
+        link.weight * worth,
         match="cross",
         by=link.by,
+        text="" if link.by == "name" else link.text,  # names are known as they are folded
     )
 
 

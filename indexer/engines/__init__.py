@@ -242,6 +242,10 @@ class Engine(Protocol):
         """Return words of a language whose surfaces begin so, the most frequent first."""
         ...
 
+    def spelling(self, language: str, surface: str) -> str:
+        """Return how most documents spell a word of a language; where none has it, its surface."""
+        ...
+
     def vocabulary(self, language: str) -> list[KnownWord]:
         """Return every word of a language, each spelling by itself, in no order."""
         ...

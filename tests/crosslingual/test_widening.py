@@ -99,6 +99,19 @@ def test_words_borrow_their_counterparts(
 
 
 @pytest.mark.parametrize(
+    ("words", "others", "why"),
+    [
+        ("energy", {"vigueur", "نشاط", "حيويه"}, "strength of another kind"),
+        ("نشاط", {"energy", "energie"}, "an activity is none"),
+        ("مجلس", {"comite"}, "a committee is a لجنة"),
+    ],
+)
+def test_words_do_not_borrow_what_they_do_not_mean(words: str, others: set[str], why: str) -> None:
+    assert borrowed(words)[words], "but others"
+    assert borrowed(words)[words].isdisjoint(others), why
+
+
+@pytest.mark.parametrize(
     ("words", "why"),
     [
         ("=refugees", "exactly so"),

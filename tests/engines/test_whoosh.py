@@ -93,6 +93,7 @@ READS: dict[str, Callable[[Engine], object]] = {
     "count": lambda engine: engine.count(leaf("council"), EVERYTHING),
     "statistics": lambda engine: engine.statistics(terms_of([leaf("council")])),
     "expand": lambda engine: engine.expand("surface_en", "c", 10),
+    "spelling": lambda engine: engine.spelling("en", "council"),
     "near": lambda engine: engine.near("surface_en", "cuoncil", 2, 10),
     "sources": lambda engine: engine.sources(),
     "fetch": lambda engine: engine.fetch(["a.txt"]),
@@ -521,6 +522,25 @@ def test_no_two_of_a_hundred_paragraphs_are_neighbours(engine: Engine) -> None:
     commit(engine, [item("a.txt", "\n\n".join(["beta alpha"] * 150))])
     assert ids(engine, leaf("beta alpha", phrase=True)) == {"a.txt"}
     assert ids(engine, leaf("alpha beta", phrase=True)) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "surface", "spelling", "why"),
+    [
+        ("fr", "cote", "côté", "as most documents have it, of both commits"),
+        ("fr", "conseil", "conseil", "nothing is folded"),
+        ("ar", "معاهده", "معاهدة", "of any script"),
+        ("fr", "cot", "cot", "no word, only the beginning of one"),
+        ("en", "cote", "cote", "of another language"),
+    ],
+)
+def test_a_word_is_spelled_as_most_documents_do(
+    engine: Engine, language: str, surface: str, spelling: str, why: str
+) -> None:
+    commit(engine, [item("a.txt", "Le conseil du côté de la cote.", language="fr")])
+    more = [item(f"{n}.txt", "À côté, le conseil.", language="fr") for n in range(2)]
+    commit(engine, [*more, item("c.txt", "وقعوا معاهدة", language="ar")])
+    assert engine.spelling(language, surface) == spelling, why
 
 
 def test_a_long_phrase_is_found_and_one_with_a_wrong_word_is_not(engine: Engine) -> None:

@@ -152,7 +152,7 @@ def test_borrowed_words_are_listed_by_language_and_each_can_be_left_out(
 ) -> None:
     shown = page("/?q=Security+Council")
     terms = texts(shown, "//div[@class='borrowed']//li/a/bdi")
-    assert "مجلس الامن" in terms
+    assert "مجلس الأمن" in terms
     for address, term in zip(
         shown.xpath("//div[@class='borrowed']//li/a/@href"), terms, strict=True
     ):
@@ -179,9 +179,35 @@ def test_reasons_are_shown_when_they_are_asked_for_and_add_up(page: Page) -> Non
         assert 95 <= sum(shares) <= 105
 
 
+def test_reasons_name_words_as_documents_write_them(page: Page) -> None:
+    shown = page("/?q=Security+Council&explain=1")
+    rows = shown.xpath("//section[@id='in-fr']//*[@class='why']//tr/td[2]")
+    told = {tuple(texts(row, "./bdi")) for row in rows}
+    assert ("Security Council", "Conseil de sécurité") in told
+
+
 def test_what_was_meant_is_offered(page: Page) -> None:
     shown = page(f"/?q={quote('سثؤعقهفغ')}")
     assert "security" in texts(shown, "//p[@class='read-as']/a")
+
+
+@pytest.mark.parametrize(
+    ("words", "alike", "why"),
+    [
+        ("councxyzq", ["coun*"], "the index has council"),
+        ("سثؤعقهفغ", [], "no word begins with letters of the wrong keyboard"),
+        ("zzyzxq", [], "nor with these"),
+        ("councxyzq&source=nobody", [], "nobody's documents have none"),
+        ("councxyzq zzyzxq", [], "several words are offered one at a time"),
+    ],
+)
+def test_words_that_begin_alike_are_offered_where_there_are_some(
+    page: Page, words: str, alike: list[str], why: str
+) -> None:
+    shown = page(f"/?q={quote(words, safe='&=')}")
+    line = "//section[@class='advice']//li[starts-with(., 'Words with the same beginning')]/a"
+    assert shown.xpath("//section[@class='advice']")
+    assert texts(shown, line) == alike, why
 
 
 def test_results_can_be_ticked_and_saved(page: Page, client: FlaskClient) -> None:

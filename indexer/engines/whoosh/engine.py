@@ -239,6 +239,20 @@ class WhooshEngine:
             for count, (surface, stem, spelling) in found
         ]
 
+    def spelling(self, language: str, surface: str) -> str:
+        """Return how most documents spell a word; where none has it, its surface."""
+        frequencies: Counter[str] = Counter()
+        with self._reading() as searcher:
+            for segment in segments_of(searcher):
+                vocabulary = segment.terms.vocabularies.get(language)
+                if vocabulary is None:
+                    continue
+                words = vocabulary.with_surface(surface.encode())
+                counts = segment.terms.text.counts(words.start, words.stop).tolist()
+                for word, count in zip(words, counts, strict=True):
+                    frequencies[vocabulary.spelled_out(word)[2] or surface] += count
+        return min(frequencies, key=lambda one: (-frequencies[one], one), default=surface)
+
     def vocabulary(self, language: str) -> list[KnownWord]:
         """Return every word of a language; deleted documents count until they are merged away."""
         found: Counter[bytes] = Counter()

@@ -9,7 +9,7 @@ from clock import Clock, Part, while_time
 from ours import Dragoman
 from questions import KINDS, WARM_UP, Kind, Question
 
-from indexer import Index, letters, passages, ranking, runs, search
+from indexer import Index, asking, letters, passages, ranking, runs, search
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.windows import StoredWindow
 from indexer.languages import likeliest
@@ -38,8 +38,7 @@ STAGES = (
 PARTS = (
     Part(REST, Index, "search"),
     Part(PARSE, search, "parse"),
-    Part(EXPAND, search, "_loosened"),
-    Part(EXPAND, search, "_asked"),
+    Part(EXPAND, asking, "expanded"),
     Part(EXPAND, search, "expansions"),
     Part(CANDIDATES, WhooshEngine, "candidates"),
     Part(COUNTING, WhooshEngine, "count"),
