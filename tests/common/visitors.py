@@ -56,15 +56,16 @@ class Visitor:
     def say(self, message: str, **values: object) -> str:
         """Return a string of the interface as this person reads it."""
         said: str = self._words.gettext(message)
-        return str(said % values) if values else said
+        return said % values if values else said
 
     def count(self, singular: str, plural: str, number: int) -> str:
         """Return a string with a number below a thousand."""
-        return self._words.ngettext(singular, plural, number) % {"n": number}
+        said: str = self._words.ngettext(singular, plural, number)
+        return said % {"n": number}
 
     def name_of(self, language: str) -> str:
         """Return the name of a language as headings have it."""
-        name = Locale(self.ui).languages[language]
+        name: str = Locale(self.ui).languages[language]
         return name[:1].upper() + name[1:]
 
     @property
