@@ -163,9 +163,9 @@ PAGES: dict[str, State] = {
     "error-400": "/?q={q}&page=x",
     "error-403": refused,
     "error-404": "/documents/un/nothing.md",
-    "upload-outcome": upload_outcome,
 }
-"""The pages of a server at work, in the order in which they are taken."""
+"""The pages of a server at work."""
+CHANGING: dict[str, State] = {"upload-outcome": upload_outcome}
 SIGNING_IN: dict[str, State] = {
     "sign-in": "/upload",
     "sign-in-wrong": wrong_key,
@@ -292,6 +292,10 @@ def at_work(camera: Camera, folder: Path) -> None:
     settings = prepared(folder)
     with servers.serving(settings) as (site, _):
         camera.go_round(site, PAGES)
+        state.report_progress(settings.index, 21, 57)
+        camera.go_round(site, GROWING)
+        state.clear_progress(settings.index)
+        camera.go_round(site, CHANGING)
         _, secret = keys.create(settings.corpus, "Leïla", ["search", "write"])
         camera.go_round(site, SIGNING_IN)
         camera.go_round(site, SIGNED_IN, secret)
@@ -317,15 +321,6 @@ def before_the_first_commit(camera: Camera, folder: Path) -> None:
             servers.kill(process)
 
 
-def growing(camera: Camera, folder: Path) -> None:
-    """Look at an index of which some documents are there."""
-    settings = bare(folder)
-    for number in range(40):
-        shutil.copytree(HOME / "corpus/un", settings.corpus / str(number))
-    with servers.serving(settings) as (site, _):
-        camera.go_round(site, GROWING)
-
-
 def _until(done: Callable[[], bool]) -> None:
     for _ in range(600):
         with contextlib.suppress(OSError):
@@ -336,10 +331,9 @@ def _until(done: Callable[[], bool]) -> None:
 
 
 STAGES = {
-    at_work: PAGES | SIGNING_IN | SIGNED_IN,
+    at_work: PAGES | GROWING | CHANGING | SIGNING_IN | SIGNED_IN,
     empty: EMPTY,
     before_the_first_commit: NO_INDEX | BUILDING,
-    growing: GROWING,
 }
 EVERY = {name: page for pages in STAGES.values() for name, page in pages.items()}
 
