@@ -56,12 +56,13 @@ class Visitor:
     def say(self, message: str, **values: object) -> str:
         """Return a string of the interface as this person reads it."""
         said: str = self._words.gettext(message)
+        assert _catalog("ar").gettext(message) != message, f"no page says {message!r} any more"
         return said % values if values else said
 
-    def count(self, singular: str, plural: str, number: int) -> str:
+    def count(self, singular: str, plural: str, number: int, **values: object) -> str:
         """Return a string with a number below a thousand."""
         said: str = self._words.ngettext(singular, plural, number)
-        return said % {"n": number}
+        return said % {"n": number, **values}
 
     def name_of(self, language: str) -> str:
         """Return the name of a language as headings have it."""

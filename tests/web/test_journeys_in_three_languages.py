@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from babel import Locale
 from playwright.sync_api import expect
 from servers import serving
 from visitors import Visitor, text_of
@@ -239,15 +240,15 @@ def test_results_are_narrowed_widened_again_leafed_through_and_put_in_order(
     visitor.search(SHIPS[ui])
     expect(visitor.heading).to_have_text(total(visitor, 3 * BULLETINS))
 
-    visitor.unfold("Filters")
-    page.get_by_role("checkbox", name=visitor.name_of(other)).check()
-    visitor.press(visitor.say("Apply"))
+    one, many = "All %(n)s document in %(language)s", "All %(n)s documents in %(language)s"
+    name = Locale(ui).languages[other]
+    visitor.follow(visitor.count(one, many, BULLETINS, language=name), visitor.section(other))
     expect(visitor.heading).to_have_text(total(visitor, BULLETINS))
     expect(page.get_by_role("article")).to_have_count(10)
     visitor.follow(visitor.say("Next"), visitor.part("Pages"))
     expect(page.get_by_role("article")).to_have_count(BULLETINS - 10)
     visitor.follow(visitor.say("Page %(n)s", n=1), visitor.part("Pages"))
-    without(visitor, visitor.name_of(other))
+    visitor.follow(visitor.say("All"), visitor.part("Language"))
     expect(visitor.heading).to_have_text(total(visitor, 3 * BULLETINS))
 
     visitor.unfold("Filters")
@@ -264,7 +265,7 @@ def test_results_are_narrowed_widened_again_leafed_through_and_put_in_order(
     expect(page.get_by_role("list", name=visitor.say("Active filters"))).to_have_count(0)
 
     visitor.follow(visitor.say("One list"))
-    visitor.follow(visitor.say("Date"))
+    visitor.follow(visitor.say("Newest first"))
     dates = [one.get_attribute("datetime") for one in page.locator("article time").all()]
     assert dates == ["2022"] * 3 + ["2021"] * 3 + ["2020"] * 3 + ["2019"]
 
@@ -333,18 +334,18 @@ def test_a_file_is_added_found_by_words_of_another_language_renamed_deleted_and_
     page.get_by_label(visitor.say("Folder"), exact=True).fill(folder)
     page.get_by_label(visitor.say("Files"), exact=True).set_input_files(file(ui))
     page.get_by_role("button", name=visitor.say("Add"), exact=True).click()
-    outcome = page.get_by_role("list", name=visitor.say("What became of them"))
+    outcome = page.get_by_role("list", name=visitor.say("Outcome"))
     expect(outcome).to_contain_text(visitor.say("search finds it now"), timeout=30_000)
     visitor.look()
 
     visitor.search(EARTHQUAKE[OTHER[ui]])
     expect(answering(visitor, visitor.section(ui)).first).to_be_visible()
     visitor.follow(EARTHQUAKE_TITLE[ui], visitor.section(ui))
-    visitor.follow(visitor.say("Edit what is known of it"))
+    visitor.follow(visitor.say("Edit details"))
     page.get_by_label(visitor.say("Title"), exact=True).fill(EARTHQUAKE_LATER[ui])
     visitor.press(visitor.say("Save"))
     expect(visitor.status).to_contain_text(visitor.say("Saved."))
-    visitor.follow(visitor.say("Look at it"))
+    visitor.follow(visitor.say("View"))
     expect(visitor.heading).to_have_text(EARTHQUAKE_LATER[ui])
 
     visitor.follow(visitor.say("Delete"))
@@ -388,7 +389,7 @@ def test_passages_stand_side_by_side_words_in_context_and_both_are_saved(visitor
     visitor.follow(visitor.say("In context"))
     for language in COUNCIL:
         expect(visitor.section(language).locator("mark")).to_have_count(3)
-    visitor.follow(visitor.say("By the words after"))
+    visitor.follow(visitor.say("By the word after"))
     saved = visitor.download(visitor.link("CSV"))
     assert saved.suggested_filename == "concordance.csv"
     rows = [*csv.DictReader(io.StringIO(text_of(saved)))]
