@@ -417,7 +417,7 @@ def test_keys_alone_lead_from_opening_the_page_to_a_hit_in_the_second_result(
         keyboard.press("Enter")
     keyboard.press("Tab")
     focused = page.locator(":focus")
-    expect(focused).to_have_text(visitor.say("Skip to the content"))
+    expect(focused).to_have_text(visitor.say("Skip to the results"))
     keyboard.press("Enter")
     second = page.get_by_role("article").nth(1).get_by_role("heading").get_by_role("link")
     title = second.inner_text()
