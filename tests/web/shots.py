@@ -155,6 +155,7 @@ PAGES: dict[str, State] = {
     "edit": "/edit/un/membership.{ui}.md",
     "edit-refused": edit_refused,
     "edit-saved": edit_saved,
+    "passage-language": "/language/region/interpreters-booth.md?passage=1",
     "delete": "/delete/un/membership.{ui}.md",
     "trash": "/trash",
     "trash-deleted": f"/trash?removed={REMOVED}",
