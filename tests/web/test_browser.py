@@ -109,7 +109,7 @@ def test_without_javascript_filters_and_pages_work(visit: Callable[..., Page]) -
     page = visit("/?q=harbour&ui=en", java_script_enabled=False)
     page.click(".languages a >> nth=1")
     assert "lang=en" in page.url
-    page.click(".filters button")
+    page.get_by_role("button", name="Apply").click()
     assert "lang=en" in page.url
     page.click("a[rel=next]")
     assert "page=2" in page.url
