@@ -387,6 +387,7 @@ def test_passages_stand_side_by_side_words_in_context_and_both_are_saved(visitor
     visitor.follow(visitor.say("The whole document"))
 
     visitor.search(COUNCIL[ui])
+    visitor.unfold("Filters and order")
     visitor.follow(visitor.say("In context"))
     for language in COUNCIL:
         expect(visitor.section(language).locator("mark")).to_have_count(3)
@@ -398,6 +399,7 @@ def test_passages_stand_side_by_side_words_in_context_and_both_are_saved(visitor
     visitor.follow(visitor.say("Documents with these words"))
 
     found = int(re.sub(r"\D", "", visitor.heading.inner_text()))
+    visitor.unfold("Filters and order")
     visitor.unfold("Save")
     saved = visitor.download(page.get_by_role("button", name="RIS", exact=True))
     assert saved.suggested_filename == "results.ris"
