@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 from babel.units import format_unit
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from webapp.holder import current_settings
@@ -45,6 +45,12 @@ def install(app: Flask) -> None:
     with app.app_context():
         for language in INTERFACE_LANGUAGES:
             babel.domain_instance.cache[language, _DOMAIN] = catalog(language)
+    # Pages have hundreds of strings: Flask-Babel's own would ask for its context with each.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalog(interface_language()).gettext(text),
+        lambda one, many, count: catalog(interface_language()).ngettext(one, many, count),
+        newstyle=True,
+    )
     app.after_request(_remember_choice)
     app.context_processor(_page_language)
     app.jinja_env.globals.update(
@@ -59,6 +65,7 @@ def install(app: Flask) -> None:
     )
 
 
+@functools.cache
 def catalog(language: str) -> Translations:
     """Compile the catalog of one interface language."""
     source = TRANSLATIONS / language / "LC_MESSAGES" / f"{_DOMAIN}.po"
@@ -74,6 +81,13 @@ def catalog(language: str) -> Translations:
 
 def interface_language() -> str:
     """Return what the address, the cookie, the settings or the browser asks for, in this order."""
+    if "interface_language" not in g:
+        g.interface_language = _asked_for()
+    found: str = g.interface_language
+    return found
+
+
+def _asked_for() -> str:
     wanted = (
         request.args.get(PARAMETER, ""),
         request.cookies.get(COOKIE, ""),
@@ -146,8 +160,13 @@ def _locale() -> Locale:
 
 def language_name(language: str, *, capital: bool = False) -> str:
     """Return the name of a language in the interface's language."""
-    name = str(_locale().languages.get(language, language))
+    name = _name_in(interface_language(), language)
     return name[:1].upper() + name[1:] if capital else name
+
+
+@functools.lru_cache(maxsize=256)
+def _name_in(interface: str, language: str) -> str:
+    return str(Locale(interface).languages.get(language, language))
 
 
 def own_name(language: str) -> str:
@@ -158,12 +177,21 @@ def own_name(language: str) -> str:
 
 def number(value: float) -> str:
     """Return a number with the interface's separators, in Latin digits."""
-    return format_decimal(value, locale=_locale())
+    return _number(value, interface_language())
+
+
+@functools.lru_cache(maxsize=1024)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=Locale(language))
 
 
 def long_date(value: str, locale: Locale | None = None) -> str:
     """Return a whole or shortened ISO date in words; what is no date comes back as it is."""
-    locale = locale or _locale()
+    return _long_date(value, locale or _locale())
+
+
+@functools.lru_cache(maxsize=4096)
+def _long_date(value: str, locale: Locale) -> str:
     try:
         parts = [int(part) for part in value.split("-")]
         day = date(*[*parts, 1, 1][:_PARTS_OF_DAY])

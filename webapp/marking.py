@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 
 from webapp.locale import isolated
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 _WRAPPED_LINE = range(55, 101)
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
 _CELL_BREAK = " | "
+_EVIDENCE = {
+    "typed": _("as typed"),
+    "inflection": _("another form of the word"),
+    "spelling": _("nearly the same spelling"),
+    "glossary": _("a glossary"),
+    "cldr": _("a table of names of countries and languages"),
+    "number": _("a number"),
+    "name": _("the spelling of a name"),
+    "memory": _("a translation memory"),
+    "embedding": _("nearness in meaning"),
+}
 
 
 def marked(
@@ -84,15 +96,4 @@ def why(mark: Mark) -> str:
 
 def evidence_name(by: str) -> str:
     """Return what somebody calls a kind of evidence."""
-    names = {
-        "typed": gettext("as typed"),
-        "inflection": gettext("another form of the word"),
-        "spelling": gettext("nearly the same spelling"),
-        "glossary": gettext("a glossary"),
-        "cldr": gettext("a table of names of countries and languages"),
-        "number": gettext("a number"),
-        "name": gettext("the spelling of a name"),
-        "memory": gettext("a translation memory"),
-        "embedding": gettext("nearness in meaning"),
-    }
-    return str(names.get(by, by))
+    return str(_EVIDENCE.get(by, by))
