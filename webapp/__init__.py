@@ -29,6 +29,7 @@ from webapp import (
     sessions,
     signing_in,
     status,
+    timing,
     trash_api,
     uploads,
     writing,
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.install(app)
     sessions.install(app)
     security.install(app)
+    timing.install(app)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     return app
