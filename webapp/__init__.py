@@ -66,9 +66,17 @@ def serve_app() -> Flask:
     """Make the application of a web process, and let it read ahead what searches need."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     app = create_app()
-    holder: Holder = app.extensions["dragoman"]
-    threading.Thread(target=holder.prepare, name="prepare", daemon=True).start()
+    threading.Thread(target=_prepare, args=(app,), name="prepare", daemon=True).start()
     return app
+
+
+def _prepare(app: Flask) -> None:
+    """Read ahead what the first pages and searches would wait for."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    locale.prepare()
+    holder: Holder = app.extensions["dragoman"]
+    holder.prepare()
 
 
 def _end_with(parent: int) -> None:

@@ -90,7 +90,7 @@ def test_pages_are_timed_and_weighed(
         some = [words for rows in asked.values() for words in rows[-4:]]
         for name, more in VIEWS.items():
             visits = [visitor.get(results_of(words, **more)) for words in some]
-            assert all(b'class="hit"' in one.body for one in visits), name
+            assert all(b'class="summary"' in one.body for one in visits), name
             tables.append(row(name, visited(visits)))
         for name, path in _pages(asked).items():
             visits = [visitor.get(path) for _ in range(_TIMES)]
