@@ -21,6 +21,7 @@ from babel.support import Translations
 from babel.units import format_unit
 from flask import Flask, Response, g, request
 from flask_babel import Babel
+from markupsafe import Markup
 
 from webapp.holder import current_settings
 
@@ -45,9 +46,8 @@ def install(app: Flask) -> None:
     with app.app_context():
         for language in INTERFACE_LANGUAGES:
             babel.domain_instance.cache[language, _DOMAIN] = catalog(language)
-    # Pages have hundreds of strings: Flask-Babel's own would ask for its context with each.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: catalog(interface_language()).gettext(text),
+        gettext,
         lambda one, many, count: catalog(interface_language()).ngettext(one, many, count),
         newstyle=True,
     )
@@ -55,6 +55,7 @@ def install(app: Flask) -> None:
     app.context_processor(_page_language)
     app.jinja_env.globals.update(
         INTERFACE_LANGUAGES=INTERFACE_LANGUAGES,
+        attributes_of=attributes_of,
         direction=direction,
         isolated=isolated,
         language_name=language_name,
@@ -74,6 +75,15 @@ def catalog(language: str) -> Translations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return Translations(compiled, domain=_DOMAIN)
+
+
+def gettext(text: str, **values: object) -> str:
+    """Translate a string as Flask-Babel does, which asks for its context many times with each.
+
+    Pages have hundreds of strings.
+    """
+    found = catalog(interface_language()).gettext(text)
+    return found % values if values else found
 
 
 def prepare() -> None:
@@ -154,6 +164,16 @@ def _language_direction(language: str) -> str:
     except (ValueError, UnknownLocaleError, TypeError):
         return ""
     return "rtl" if locale.character_order == "right-to-left" else "ltr"
+
+
+def attributes_of(language: str, text: str = "") -> Markup:
+    """Return the attributes of an element whose text is of a language."""
+    return _attributes(language, direction(language, text))
+
+
+@functools.lru_cache(maxsize=256)
+def _attributes(language: str, way: str) -> Markup:
+    return Markup('lang="{}" dir="{}"').format(language, way)
 
 
 def isolated(text: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 
-from webapp.locale import isolated
+from webapp.locale import gettext, interface_language, isolated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +20,13 @@ if TYPE_CHECKING:
 _WRAPPED_LINE = range(55, 101)
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
 _CELL_BREAK = " | "
+
+
+def _(text: str) -> str:
+    """Name a string for the catalogs; it is translated when it is shown."""
+    return text
+
+
 _EVIDENCE = {
     "typed": _("as typed"),
     "inflection": _("another form of the word"),
@@ -88,12 +94,17 @@ def _opening(mark: Mark, attributes: Markup) -> Markup:
 
 def why(mark: Mark) -> str:
     """Return why a word that was not typed is lit."""
-    evidence = evidence_name(mark.by)
-    return str(
-        gettext("answers to %(word)s, by %(evidence)s", word=isolated(mark.of), evidence=evidence)
+    return _why(mark.of, mark.by, interface_language())
+
+
+@functools.lru_cache(maxsize=1024)  # a page says the same of many words
+def _why(of: str, by: str, language: str) -> str:
+    del language  # which gettext knows
+    return gettext(
+        "answers to %(word)s, by %(evidence)s", word=isolated(of), evidence=evidence_name(by)
     )
 
 
 def evidence_name(by: str) -> str:
     """Return what somebody calls a kind of evidence."""
-    return str(_EVIDENCE.get(by, by))
+    return gettext(_EVIDENCE[by]) if by in _EVIDENCE else by

@@ -204,6 +204,14 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             self._named[fieldname] = [texts.raw(n).decode() for n in range(texts.count)]
         return self._named[fieldname]
 
+    @cached_property
+    def years(self) -> tuple[list[str], Integers]:
+        """Return the years of all dates, ascending, and which of them each date is of."""
+        of_dates = [date[:4] for date in self.values("date")]
+        names = sorted(set(of_dates))
+        place = {name: at for at, name in enumerate(names)}
+        return names, np.array([place[year] for year in of_dates], np.int64)
+
     def named(self, fieldname: str, documents: slice) -> list[str]:
         """Return the values of some documents in a column."""
         values = self.values(fieldname)
