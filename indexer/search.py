@@ -71,7 +71,7 @@ def search(
         return _nothing(query, started)
     typed = query.tree
     # Only the words as typed are wanted where nothing may cross: none is mended either.
-    widener = widener if request.cross else AS_TYPED
+    widener = widener.of_one_query() if request.cross else AS_TYPED
     asked = asking.crossed(
         engine,
         widener,

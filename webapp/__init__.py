@@ -79,7 +79,7 @@ def _prepare(app: Flask) -> None:
     holder: Holder = app.extensions["dragoman"]
     holder.prepare()
     gc.collect()
-    gc.freeze()  # it stays: to look for garbage in it would hold up requests, by a tenth of a second
+    gc.freeze()  # it stays: to look through it for garbage holds up a request for 0.1 s
 
 
 def _end_with(parent: int) -> None:
