@@ -74,6 +74,7 @@ class Ordering:
         # One document may stand in the one list and in its language's: it is ranked once.
         self._known: dict[str, Ranked] = {}
         self._hits: dict[str, Hit] = {}
+        self._sketches: dict[str, tuple[int, ...]] = {}
         self._originals: dict[str, str] = {}
 
     def further(self, found: Candidates, filters: Filters) -> dict[str, list[Ranked]]:
@@ -128,7 +129,8 @@ class Ordering:
         candidates, brought = listed
         first, last = self._request.offset, self._request.offset + self._request.limit
         best = self._in_order([*self._ranked(candidates[: ranking.WINDOW]), *brought])
-        self._find_versions(best)
+        blocks = -(-last // VERSIONS_WITHIN)
+        self._find_versions(best[: blocks * VERSIONS_WITHIN])  # the others are on later pages
         ranked = self._together(best)
         ahead = {one.id for one in brought}
         rest = [c for c in candidates[ranking.WINDOW : last] if c.id not in ahead]
@@ -153,7 +155,14 @@ class Ordering:
 
     def _find_versions(self, ranked: Sequence[Ranked]) -> None:
         """Note which documents have nearly the text of a better one."""
-        found = originals([one.window.sketches[one.row] for one in ranked], SAME_TEXT)
+        new: dict[int, list[Ranked]] = {}
+        for one in ranked:
+            if one.id not in self._sketches:
+                new.setdefault(id(one.window), []).append(one)
+        for together in new.values():
+            made = together[0].window.sketches([one.row for one in together])
+            self._sketches |= {one.id: sketch for one, sketch in zip(together, made, strict=True)}
+        found = originals([self._sketches[one.id] for one in ranked], SAME_TEXT)
         self._originals |= {ranked[at].id: ranked[first].id for at, first in found.items()}
 
     def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
