@@ -15,7 +15,8 @@ from urllib.parse import urlencode, urlsplit
 from serving_tables import share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from email.message import Message
 
 _TIMING = re.compile(r"app;dur=([\d.]+), cpu;dur=([\d.]+)")
 _TAKES = {"Accept-Language": "en", "Accept-Encoding": "gzip, br"}  # as browsers say
@@ -32,7 +33,7 @@ class Visit:
     server: float
     worked: float
     first_byte: float
-    headers: Mapping[str, str]
+    headers: Message
     body: bytes
 
     @property
@@ -72,7 +73,7 @@ class Visitor:
         told = _TIMING.fullmatch(answer.headers["Server-Timing"])
         assert told, answer.headers["Server-Timing"]
         took, worked = (float(each) / 1000 for each in told.groups())
-        return Visit(took, worked, waited, dict(answer.headers), body)
+        return Visit(took, worked, waited, answer.headers, body)
 
 
 def results_of(words: Iterable[str], **more: str) -> str:
