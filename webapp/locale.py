@@ -90,7 +90,7 @@ def prepare() -> None:
     """Read what Babel knows of the interface languages: a tenth of a second."""
     for language in INTERFACE_LANGUAGES:
         _number(1000, language)
-        _long_date("2012-05-04", language)
+        _long_date("2012-05-04", Locale(language))
         for name in INTERFACE_LANGUAGES:
             _language_direction(name)
             _name_in(language, name)
