@@ -510,15 +510,10 @@ class Index:
     def stats(self) -> Stats:
         """Return counts, versions and failures of the index."""
         made = self._require_readable()
-        documents = dict.fromkeys(LANGUAGES, 0)
-        passages = dict.fromkeys(LANGUAGES, 0)
-        words = dict.fromkeys(LANGUAGES, 0)
         with self._engine.moment():
             generation = self._engine.generation()
-            for card in self._engine.cards():
-                _add(documents, {card.document.language: 1})
-                _add(passages, card.passages)
-                _add(words, card.words)
+            counts = self._engine.counts()
+        documents, passages, words = (dict.fromkeys(LANGUAGES, 0) | one for one in counts)
         return Stats(
             generation=generation,
             documents=documents,
@@ -640,11 +635,6 @@ class Index:
 
 def _has(known: FileState | None, sha256: str) -> bool:
     return known is not None and known.sha256 == sha256
-
-
-def _add(counts: dict[str, int], more: dict[str, int]) -> None:
-    for code, number in more.items():
-        counts[code] = counts.get(code, 0) + number
 
 
 def _size_of(folder: Path) -> int:

@@ -38,7 +38,7 @@ class Mended(NamedTuple):
     weight: float
 
 
-_Asked: TypeAlias = tuple[tuple[Word, ...], tuple[Mended, ...], str]
+_Side: TypeAlias = tuple[tuple[Word, ...], tuple[Mended, ...], str]
 """Words side by side, what they are taken for, and the language of the query."""
 
 
@@ -56,7 +56,7 @@ class Widener:
     further: tuple[Kind, ...] = ()
     certain: bool = False
     mended: Mapping[str, Mended] = field(default_factory=dict)
-    _known: dict[_Asked, _Run] | None = field(default=None, compare=False)
+    _known: dict[_Side, _Run] | None = field(default=None, compare=False)
 
     def of_one_query(self) -> Widener:
         """Return the same for several trees of one query: words are looked up once."""
