@@ -26,7 +26,7 @@ COMPILE = .venv/uv/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 # An environment that was made elsewhere (the folder was moved or copied) starts the code over there.
 HERE := $(shell grep -sF ' $(CURDIR)/.venv' .venv/pyvenv.cfg)
 
-.PHONY: help setup run test check eval bench torture lock clean elsewhere
+.PHONY: help setup run test check shots eval bench torture lock clean elsewhere
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -52,6 +52,10 @@ check: .venv/dev.stamp ## format, lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+shots: .venv/dev.stamp ## a picture of every page, in tests/web/shots [ARGS='trash results']
+	@tools/system-packages --browser
+	@PYTHONPATH=tests/common $(BIN)/python tests/web/shots.py $(ARGS)
 
 eval: ## measure the quality of the results
 bench: ## measure against other search programs

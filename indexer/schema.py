@@ -28,7 +28,8 @@ _SOURCES = tuple(
     f"{module}.py"
     for module in (
         "analysis lexicon text lines furniture page signs evidence boilerplate paragraphs passages "
-        "titles sketch grams corrections making schema archive confined elements glyphs markup visual"
+        "titles sketch grams corrections making schema archive confined elements glyphs markup "
+        "visual"
     ).split()
 )
 _FOLDERS = ("languages", "readers")

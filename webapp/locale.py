@@ -35,7 +35,7 @@ _DOMAIN = "messages"
 _FALLBACK = "en"
 _UNDETERMINED = "und"
 _YEAR_SECONDS = 31_536_000
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 _PARTS_OF_MONTH, _PARTS_OF_DAY = 2, 3
 _THOUSAND = 1000
 
@@ -178,7 +178,7 @@ def _attributes(language: str, way: str) -> Markup:
 
 def isolated(text: str) -> str:
     """Return the text fit to stand in a plain string of another direction (title, aria-label)."""
-    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
 # --- names, numbers, dates ---------------------------------------------------------------------

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from webapp.locale import gettext, interface_language, isolated
+from webapp.locale import (
+    FIRST_STRONG_ISOLATE,
+    POP_ISOLATE,
+    gettext,
+    interface_language,
+    isolated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 _WRAPPED_LINE = range(55, 101)
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
 _CELL_BREAK = " | "
+_ROW = re.compile(rf"^.*{re.escape(_CELL_BREAK)}.*$", re.MULTILINE)
 
 
 def _(text: str) -> str:
@@ -49,16 +56,39 @@ def marked(
     reached by keys, and say which word they answer to a script that lights all of its answers.
     """
     pieces: list[Markup] = []
+    isolates = _isolates(text)
     at = 0
     for count, (start, end, mark) in enumerate(_in_order(text, marks)):
         anchor = Markup("") if first is None else Markup(' id="m-{}"').format(first + count)
         if linked:
             anchor += Markup(' tabindex="0" data-of="{}"').format(mark.of)
-        pieces += [escape(text[at:start]), _opening(mark, anchor)]
-        pieces += [escape(text[start:end]), Markup("</mark>")]
+        pieces += [_escaped(text, at, start, isolates), _opening(mark, anchor)]
+        pieces += [_escaped(text, start, end, isolates), Markup("</mark>")]
         at = end
-    pieces.append(escape(text[at:]))
+    pieces.append(_escaped(text, at, len(text) + 1, isolates))  # one may stand at the end
     return Markup("").join(pieces)
+
+
+def _isolates(text: str) -> dict[int, str]:
+    """Return what keeps the cells of a table's rows in order, by its places in the text.
+
+    Without it a Latin word and the figures in the next cells of an Arabic row change places.
+    """
+    found: dict[int, str] = {}
+    for row in _ROW.finditer(text):
+        at = row.start()
+        for cell in row[0].split(_CELL_BREAK):
+            for place, sign in ((at, FIRST_STRONG_ISOLATE), (at + len(cell), POP_ISOLATE)):
+                found[place] = found.get(place, "") + sign
+            at += len(cell) + len(_CELL_BREAK)
+    return found
+
+
+def _escaped(text: str, start: int, end: int, isolates: dict[int, str]) -> Markup:
+    """Return a range of the text as HTML, with the isolates that stand in it."""
+    if not isolates:
+        return escape(text[start:end])
+    return escape("".join(isolates.get(at, "") + text[at : at + 1] for at in range(start, end)))
 
 
 def unwrapped(text: str) -> str:

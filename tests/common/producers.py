@@ -10,13 +10,12 @@ import html
 import io
 import json
 import logging
-import os
-import shutil
 import subprocess
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import browsers
 import pytest
 
 if TYPE_CHECKING:
@@ -120,8 +119,7 @@ def pdf_of_chromium(paragraphs: list[str], language: str) -> bytes:
 
 def printed(document: bytes) -> bytes:
     """Return a web page as Chromium prints it."""
-    named = os.environ.get("DRAGOMAN_CHROMIUM")
-    chromium = named or shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = browsers.chromium()
     if chromium is None:
         pytest.skip("NO BROWSER: set DRAGOMAN_CHROMIUM or install chromium; no PDF was printed")
     font()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import browsers
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
@@ -98,16 +97,6 @@ BULLETINS = {
     f"On day {number} the harbour office counted {number * 7} ships and no accident at all.\n"
     for number in range(1, 24)
 }
-
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Client(FlaskClient):
@@ -232,13 +221,11 @@ def _own(folder: Path) -> Iterator[tuple[str, Settings]]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: $DRAGOMAN_CHROMIUM, or the first one on the path."""
     playwright = pytest.importorskip("playwright.sync_api")
-    named = os.environ.get("DRAGOMAN_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    found = browsers.chromium()
     if found is None:
         pytest.skip("NO BROWSER: set DRAGOMAN_CHROMIUM or install chromium; nothing was tried")
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
+        chromium = running.chromium.launch(executable_path=found, args=browsers.ARGUMENTS)
         yield chromium
         chromium.close()

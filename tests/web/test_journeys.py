@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from indexer import keys
+from indexer import Index, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,14 +181,17 @@ def test_files_are_dropped_on_the_page_and_sent_with_the_keyboard(
 def test_a_passage_is_read_in_another_language_a_moment_after_it_was_corrected(
     visit: Callable[..., Page], shared_server: tuple[str, Settings]
 ) -> None:
-    site, _ = shared_server
-    page = visit("/beside/first.txt?passage=1&ui=en", java_script_enabled=False)
+    site, settings = shared_server
+    with Index.open(settings=settings) as index:
+        index.put("corrected.txt", HARBOUR.encode())
+        index.ask(["corrected.txt"]).wait(20)
+    page = visit("/beside/corrected.txt?passage=0&ui=en", java_script_enabled=False)
     before = page.locator(".of-query .said").inner_text()
     for choice, name in (("fr", "French"), ("", "English")):
         page.click("text=Correct the language")
         page.select_option("#language", choice)
         page.click(".sheet button")
-        assert page.url == f"{site}/beside/first.txt?passage=1&saved=1"
+        assert page.url == f"{site}/beside/corrected.txt?passage=0&saved=1"
         for _ in range(50):  # mostly it is there with the first look
             if page.locator("#h-own").inner_text() == name:
                 break
