@@ -32,6 +32,7 @@ from indexer.corrections import corrections_in, fingerprint
 from indexer.crosslingual import brought
 from indexer.crosslingual.derived import learn
 from indexer.crosslingual.derived import state as state_of_crossing
+from indexer.crosslingual.encoder import available
 from indexer.crosslingual.known import (
     detected,
     glossaries,
@@ -54,7 +55,7 @@ from indexer.errors import (
 from indexer.ids import parts_of
 from indexer.languages import LANGUAGES, analyzer_for, prepare
 from indexer.making import PARTS_TIMES
-from indexer.model import AnalysisStep, Report, Stats
+from indexer.model import AnalysisStep, Report, SearchRequest, Stats
 from indexer.restore import restore
 from indexer.search import Crossing
 
@@ -80,12 +81,12 @@ if TYPE_CHECKING:
         Receipt,
         Restored,
         Results,
-        SearchRequest,
         Trashed,
     )
     from indexer.suggesting import Suggestion
 
 
+_ANY_WORDS = ("Security Council 2012", "le Conseil de sécurité", "مجلس الأمن")
 _MANY_PARTS = 16  # of an index: a dozen small ones come and go
 
 
@@ -127,15 +128,19 @@ class Index:
         return cls(settings, open_engine(settings.engine, settings.index))
 
     def prepare(self) -> None:
-        """Read what a first search would wait for: models of languages, and lists of words.
+        """Read what a first search would wait for: models of languages, words, what was learnt.
 
-        Where numba is installed, what it is to compile is begun.
+        An index that is there is searched, which reads all that searches read. Where numba is
+        installed, what it is to compile is begun.
         """
-        self._engine.prepare()
         prepare()
-        crossing = self._crossing
-        crossing.meanings("any text", ())
-        crossing.detected("any document")
+        self._crossing.meanings("any text", ())
+        if encoder := available():  # what it will be asked for may not have been learnt yet
+            encoder.encode(["any text"])
+        with contextlib.suppress(IndexStateError):  # whoever searches is told
+            for words in _ANY_WORDS:
+                self.search(SearchRequest(words, group=True))
+        self._engine.prepare()
 
     def update(
         self,
@@ -505,15 +510,10 @@ class Index:
     def stats(self) -> Stats:
         """Return counts, versions and failures of the index."""
         made = self._require_readable()
-        documents = dict.fromkeys(LANGUAGES, 0)
-        passages = dict.fromkeys(LANGUAGES, 0)
-        words = dict.fromkeys(LANGUAGES, 0)
         with self._engine.moment():
             generation = self._engine.generation()
-            for card in self._engine.cards():
-                _add(documents, {card.document.language: 1})
-                _add(passages, card.passages)
-                _add(words, card.words)
+            counts = self._engine.counts()
+        documents, passages, words = (dict.fromkeys(LANGUAGES, 0) | one for one in counts)
         return Stats(
             generation=generation,
             documents=documents,
@@ -635,11 +635,6 @@ class Index:
 
 def _has(known: FileState | None, sha256: str) -> bool:
     return known is not None and known.sha256 == sha256
-
-
-def _add(counts: dict[str, int], more: dict[str, int]) -> None:
-    for code, number in more.items():
-        counts[code] = counts.get(code, 0) + number
 
 
 def _size_of(folder: Path) -> int:

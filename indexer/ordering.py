@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer import passages, ranking
 from indexer.crosslingual.translations import none_detected
@@ -44,6 +44,16 @@ class Asked:
     meaning: Meaning | None = None
 
 
+class Listed(NamedTuple):
+    """A list of candidates in the engine's order, and what meaning alone has brought to it.
+
+    These are ranked among the best.
+    """
+
+    candidates: Sequence[Candidate]
+    brought: Sequence[Ranked] = ()
+
+
 class Ordering:
     """Puts candidates in their final order and makes hits of one page of them."""
 
@@ -64,6 +74,7 @@ class Ordering:
         # One document may stand in the one list and in its language's: it is ranked once.
         self._known: dict[str, Ranked] = {}
         self._hits: dict[str, Hit] = {}
+        self._sketches: dict[str, tuple[int, ...]] = {}
         self._originals: dict[str, str] = {}
 
     def further(self, found: Candidates, filters: Filters) -> dict[str, list[Ranked]]:
@@ -89,21 +100,42 @@ class Ordering:
             ]
         return brought
 
-    def page(
-        self, candidates: Sequence[Candidate], brought: Sequence[Ranked] = ()
-    ) -> tuple[Hit, ...]:
-        """Return the hits from offset to offset + limit; `brought` are ranked among the best."""
+    def pages(self, lists: Sequence[Listed]) -> list[tuple[Hit, ...]]:
+        """Return of each list the hits from offset to offset + limit.
+
+        What the lists need is ranked together and opened together: one look at many documents
+        takes hardly longer than one at a few.
+        """
+        self._ranked([one for listed in lists for one in self._looked_at(listed)])
+        pages = [self._page(listed) for listed in lists]
+        self._make_hits([one for page in pages for one in page])
+        return [tuple(self._hits[one.id] for one in page) for page in pages]
+
+    def _looked_at(self, listed: Listed) -> Sequence[Candidate]:
+        """Return the candidates of a list that its page depends on, or nearly all of them."""
+        if self._keeps_order(listed):
+            first = self._request.offset
+            return listed.candidates[first : first + self._request.limit]
+        return listed.candidates[: ranking.WINDOW]
+
+    def _keeps_order(self, listed: Listed) -> bool:
+        """Tell whether a page shows candidates as the engine has put them in order."""
+        deep = self._request.offset >= ranking.WINDOW and not listed.brought
+        return deep or self._request.sort == "date"
+
+    def _page(self, listed: Listed) -> list[Ranked]:
+        if self._keeps_order(listed):
+            return self._ranked(self._looked_at(listed))
+        candidates, brought = listed
         first, last = self._request.offset, self._request.offset + self._request.limit
-        if self._request.sort == "date" or (first >= ranking.WINDOW and not brought):
-            return self._hits_of(self._ranked(candidates[first:last]))
         best = self._in_order([*self._ranked(candidates[: ranking.WINDOW]), *brought])
-        self._find_versions(best)
+        blocks = -(-last // VERSIONS_WITHIN)
+        self._find_versions(best[: blocks * VERSIONS_WITHIN])  # the others are on later pages
         ranked = self._together(best)
         ahead = {one.id for one in brought}
         rest = [c for c in candidates[ranking.WINDOW : last] if c.id not in ahead]
         many = len(ranked)
-        ranked = ranked[first:last] + self._ranked(rest[max(0, first - many) : max(0, last - many)])
-        return self._hits_of(ranked)
+        return ranked[first:last] + self._ranked(rest[max(0, first - many) : max(0, last - many)])
 
     def _in_order(self, ranked: Iterable[Ranked]) -> list[Ranked]:
         """Return the ranked, the best first; meaning alone comes after words in their language."""
@@ -115,15 +147,22 @@ class Ordering:
 
     def _ranked(self, candidates: Sequence[Candidate]) -> list[Ranked]:
         """Return the candidates in the order given, each with its score."""
-        missing = [c for c in candidates if c.id not in self._known]
+        missing = {c.id: c for c in candidates if c.id not in self._known}
         if missing:
-            ranked = self._ranker.ranked(self._engine.window(missing))
+            ranked = self._ranker.ranked(self._engine.window(missing.values()))
             self._known |= {one.id: one for one in ranked}
         return [self._known[c.id] for c in candidates if c.id in self._known]
 
     def _find_versions(self, ranked: Sequence[Ranked]) -> None:
         """Note which documents have nearly the text of a better one."""
-        found = originals([one.window.sketches[one.row] for one in ranked], SAME_TEXT)
+        new: dict[int, list[Ranked]] = {}
+        for one in ranked:
+            if one.id not in self._sketches:
+                new.setdefault(id(one.window), []).append(one)
+        for together in new.values():
+            made = together[0].window.sketches([one.row for one in together])
+            self._sketches |= {one.id: sketch for one, sketch in zip(together, made, strict=True)}
+        found = originals([self._sketches[one.id] for one in ranked], SAME_TEXT)
         self._originals |= {ranked[at].id: ranked[first].id for at, first in found.items()}
 
     def _together(self, ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -137,12 +176,11 @@ class Ordering:
             groups.setdefault(key, []).append(one)
         return [one for group in groups.values() for one in group]
 
-    def _hits_of(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
-        """Return hits; the texts that are not open yet are opened together."""
+    def _make_hits(self, ranked: Sequence[Ranked]) -> None:
+        """Make a hit of each document; the texts of a window are opened together."""
         new: dict[int, list[Ranked]] = {}
-        for one in ranked:
-            if one.id not in self._hits:
-                new.setdefault(id(one.window), []).append(one)
+        for one in {one.id: one for one in ranked}.values():
+            new.setdefault(id(one.window), []).append(one)
         for together in new.values():
             opened = together[0].window.opened([one.row for one in together])
             languages = languages_of(
@@ -150,7 +188,6 @@ class Ordering:
             )
             for one, text in zip(together, opened, strict=True):
                 self._hits[one.id] = self._new_hit(one, text, languages)
-        return tuple(self._hits[one.id] for one in ranked)
 
     def _new_hit(self, ranked: Ranked, opened: Opened, languages: Mapping[str, str]) -> Hit:
         document = ranked.window.document(ranked.row)

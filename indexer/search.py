@@ -24,7 +24,16 @@ from indexer.model import (
     Results,
     Word,
 )
-from indexer.ordering import Asked, Ordering, alone, counted, languages_of, title_marks, versions
+from indexer.ordering import (
+    Asked,
+    Listed,
+    Ordering,
+    alone,
+    counted,
+    languages_of,
+    title_marks,
+    versions,
+)
 from indexer.query import parse
 from indexer.suggesting import instead, unanswered
 
@@ -62,7 +71,7 @@ def search(
         return _nothing(query, started)
     typed = query.tree
     # Only the words as typed are wanted where nothing may cross: none is mended either.
-    widener = widener if request.cross else AS_TYPED
+    widener = widener.of_one_query() if request.cross else AS_TYPED
     asked = asking.crossed(
         engine,
         widener,
@@ -91,18 +100,17 @@ def search(
     )
     wanted = filters.languages or tuple(found.totals)
     total = sum(found.totals.get(language, 0) for language in wanted)
-    hits = ordered.page(
-        _merged(found, wanted), [one for code in wanted for one in brought.get(code, ())]
-    )
-    groups = {}
-    if request.group:
-        groups = {
-            language: Group(
-                found.totals.get(language, 0),
-                ordered.page(found.top.get(language, []), brought.get(language, ())),
-            )
-            for language in (filters.languages or dict.fromkeys((*LANGUAGES, *found.totals)))
-        }
+    shown = filters.languages or tuple(dict.fromkeys((*LANGUAGES, *found.totals)))
+    apart = {
+        language: Listed(found.top.get(language, []), brought.get(language, ()))
+        for language in (shown if request.group else ())
+    }
+    every_brought = [one for code in wanted for one in brought.get(code, ())]
+    hits, *pages = ordered.pages([Listed(_merged(found, wanted), every_brought), *apart.values()])
+    groups = {
+        language: Group(found.totals.get(language, 0), page)
+        for language, page in zip(apart, pages, strict=True)
+    }
     return Results(
         query=query,
         total=total,

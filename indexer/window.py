@@ -107,9 +107,8 @@ class Window:
         """Return the texts of some documents, to be shown."""
         raise NotImplementedError
 
-    @cached_property
-    def sketches(self) -> Sequence[tuple[int, ...]]:
-        """The sketch of each document."""
+    def sketches(self, rows: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return the sketches of some documents."""
         raise NotImplementedError
 
     def spans(self, row: int) -> list[Span]:
@@ -228,9 +227,8 @@ class _Remembered(Window):
             for item in map(self.items.__getitem__, rows)
         ]
 
-    @cached_property
-    def sketches(self) -> Sequence[tuple[int, ...]]:
-        return [sketch_of(item) for item in self.items]
+    def sketches(self, rows: Sequence[int]) -> list[tuple[int, ...]]:
+        return [sketch_of(self.items[row]) for row in rows]
 
 
 class _Listed:

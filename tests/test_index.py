@@ -57,6 +57,15 @@ def index(tmp_path: Path, folder: Path) -> Iterator[Index]:
         yield opened
 
 
+def test_an_index_is_prepared_for_before_it_is_there_and_after(index: Index) -> None:
+    index.prepare()
+    assert not index.ready
+    index.update()
+    index.prepare()
+    (hit,) = index.search(SearchRequest("desalination")).hits
+    assert hit.document.id == "a.txt"
+
+
 def found(index: Index, words: str) -> list[str]:
     """Return the documents that have the words as typed; other languages tell nothing here."""
     hits = index.search(SearchRequest(words, cross=False)).hits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -29,6 +30,7 @@ from webapp import (
     sessions,
     signing_in,
     status,
+    timing,
     trash_api,
     uploads,
     writing,
@@ -65,9 +67,19 @@ def serve_app() -> Flask:
     """Make the application of a web process, and let it read ahead what searches need."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     app = create_app()
-    holder: Holder = app.extensions["dragoman"]
-    threading.Thread(target=holder.prepare, name="prepare", daemon=True).start()
+    threading.Thread(target=_prepare, args=(app,), name="prepare", daemon=True).start()
     return app
+
+
+def _prepare(app: Flask) -> None:
+    """Read ahead what the first pages and searches would wait for."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    locale.prepare()
+    holder: Holder = app.extensions["dragoman"]
+    holder.prepare()
+    gc.collect()
+    gc.freeze()  # it stays: to look through it for garbage holds up a request for 0.1 s
 
 
 def _end_with(parent: int) -> None:
@@ -95,6 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.install(app)
     sessions.install(app)
     security.install(app)
+    timing.install(app)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     return app

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
+from webapp.locale import gettext
 from webapp.marking import evidence_name
 
 if TYPE_CHECKING:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from webapp.locale import FIRST_STRONG_ISOLATE, POP_ISOLATE, isolated
+from webapp.locale import (
+    FIRST_STRONG_ISOLATE,
+    POP_ISOLATE,
+    gettext,
+    interface_language,
+    isolated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +27,24 @@ _WRAPPED_LINE = range(55, 101)
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
 _CELL_BREAK = " | "
 _ROW = re.compile(rf"^.*{re.escape(_CELL_BREAK)}.*$", re.MULTILINE)
+
+
+def _(text: str) -> str:
+    """Name a string for the catalogs; it is translated when it is shown."""
+    return text
+
+
+_EVIDENCE = {
+    "typed": _("as typed"),
+    "inflection": _("another form of the word"),
+    "spelling": _("nearly the same spelling"),
+    "glossary": _("a glossary"),
+    "cldr": _("a table of names of countries and languages"),
+    "number": _("a number"),
+    "name": _("the spelling of a name"),
+    "memory": _("a translation memory"),
+    "embedding": _("nearness in meaning"),
+}
 
 
 def marked(
@@ -100,23 +124,17 @@ def _opening(mark: Mark, attributes: Markup) -> Markup:
 
 def why(mark: Mark) -> str:
     """Return why a word that was not typed is lit."""
-    evidence = evidence_name(mark.by)
-    return str(
-        gettext("answers to %(word)s, by %(evidence)s", word=isolated(mark.of), evidence=evidence)
+    return _why(mark.of, mark.by, interface_language())
+
+
+@functools.lru_cache(maxsize=1024)  # a page says the same of many words
+def _why(of: str, by: str, language: str) -> str:
+    del language  # which gettext knows
+    return gettext(
+        "answers to %(word)s, by %(evidence)s", word=isolated(of), evidence=evidence_name(by)
     )
 
 
 def evidence_name(by: str) -> str:
     """Return what somebody calls a kind of evidence."""
-    names = {
-        "typed": gettext("as typed"),
-        "inflection": gettext("another form of the word"),
-        "spelling": gettext("nearly the same spelling"),
-        "glossary": gettext("a glossary"),
-        "cldr": gettext("a table of names of countries and languages"),
-        "number": gettext("a number"),
-        "name": gettext("the spelling of a name"),
-        "memory": gettext("a translation memory"),
-        "embedding": gettext("nearness in meaning"),
-    }
-    return str(names.get(by, by))
+    return gettext(_EVIDENCE[by]) if by in _EVIDENCE else by

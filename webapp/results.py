@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -67,9 +68,9 @@ class LanguageChoice:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
-    """Everything that the template of the results page reads."""
+    """Everything that the template of the results page reads, some of it more than once."""
 
     search: Search
     results: Results
@@ -148,7 +149,7 @@ class View:
             Chip("spelling", term, self._without(term)) for term in list(terms)[:_WORDS_OFFERED]
         ]
 
-    @property
+    @cached_property
     def borrowed(self) -> dict[str, list[Borrowed]]:
         """Words of the other languages that were looked for, by language."""
         crossing = [e for e in self.results.expansions if e.by not in _OF_ONE_LANGUAGE]

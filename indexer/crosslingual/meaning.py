@@ -59,13 +59,10 @@ class Meaning:
         """Return the nearest passage of each document of a window."""
         count = len(window.ids)
         cosines, numbers = np.zeros(count), np.full(count, -1, np.int64)
-        for row, (document_id, many) in enumerate(
-            zip(window.ids, np.diff(window.passages.first).tolist(), strict=True)
-        ):
-            found = self.passages.cosines(document_id, self.vector, many)
+        asked = [*zip(window.ids, np.diff(window.passages.first).tolist(), strict=True)]
+        for row, found in enumerate(self.passages.nearest_of(asked, self.vector)):
             if found is not None:
-                numbers[row] = found.argmax()
-                cosines[row] = max(0.0, float(found[numbers[row]]))
+                numbers[row], cosines[row] = found[0], max(0.0, found[1])
         return Nearest(cosines, numbers)
 
     def further(self, language: str) -> list[Near]:

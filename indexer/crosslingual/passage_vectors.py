@@ -21,7 +21,7 @@ from indexer.crosslingual.vectors import in_bytes, main_axes, unit
 from indexer.model import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from indexer.crosslingual.array_file import Array
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _ENOUGH = 1_000  # passages whose vectors show which directions matter
 _TOGETHER = 64  # documents that are read and encoded at once
+_NO_ROWS = np.zeros((0, 0), np.int8)
 _BLOCK = 8_192  # rows that are compared at once: 4 MB
 
 
@@ -142,6 +143,31 @@ class PassageVectors:
         if known is None or len(known.rows) != passages or not known.rows.size:
             return None
         return _cosines(known.rows, vector)
+
+    def nearest_of(
+        self, documents: Sequence[tuple[str, int]], vector: Vector
+    ) -> Iterator[tuple[int, float] | None]:
+        """Yield the nearest passage of each document, and how near it is.
+
+        Documents come with the number of their passages; None as of `cosines`. All are compared
+        at once.
+        """
+        found = [self._documents.get(i) for i, _ in documents]
+        kept = [
+            known.rows if known is not None and len(known.rows) == many else _NO_ROWS
+            for known, (_, many) in zip(found, documents, strict=True)
+        ]
+        some = [rows for rows in kept if rows.size]
+        cosines = _cosines(np.concatenate(some), vector) if some else np.zeros(0, np.float32)
+        at = 0
+        for rows in kept:
+            if not rows.size:
+                yield None
+                continue
+            mine = cosines[at : at + len(rows)]
+            at += len(rows)
+            best = int(mine.argmax())
+            yield best, float(mine[best])
 
     def of(self, document_id: str, passage: int) -> Vector | None:
         """Return the vector of a passage; None where there is none."""

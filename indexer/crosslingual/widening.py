@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from indexer.crosslingual import Asked, Link
 from indexer.languages import ANALYZERS, LANGUAGES
@@ -38,6 +38,10 @@ class Mended(NamedTuple):
     weight: float
 
 
+_Side: TypeAlias = tuple[tuple[Word, ...], tuple[Mended, ...], str]
+"""Words side by side, what they are taken for, and the language of the query."""
+
+
 @dataclass(frozen=True, slots=True)
 class Widener:
     """Widens trees by kinds of evidence, the surest first.
@@ -52,6 +56,11 @@ class Widener:
     further: tuple[Kind, ...] = ()
     certain: bool = False
     mended: Mapping[str, Mended] = field(default_factory=dict)
+    _known: dict[_Side, _Run] | None = field(default=None, compare=False)
+
+    def of_one_query(self) -> Widener:
+        """Return the same for several trees of one query: words are looked up once."""
+        return replace(self, _known={})
 
     def tree(self, node: Node, language: str) -> Node:
         """Return the tree with words of other languages; `language` is the query's, if known."""
@@ -83,7 +92,15 @@ class Widener:
         return children, leaves
 
     def _run(self, words: Sequence[Word], language: str) -> _Run:
-        read = [self.mended.get(word.of, Mended(word, 1.0)) for word in words]
+        read = tuple(self.mended.get(word.of, Mended(word, 1.0)) for word in words)
+        if self._known is None:
+            return self._looked_up(words, read, language)
+        key = tuple(words), read, language
+        if key not in self._known:
+            self._known[key] = self._looked_up(words, read, language)
+        return self._known[key]
+
+    def _looked_up(self, words: Sequence[Word], read: Sequence[Mended], language: str) -> _Run:
         forms: dict[int, list[Form]] = {}
         leaves: dict[tuple[int, int], Word] = {}
         for (first, last), links in self._links(words, read, language):

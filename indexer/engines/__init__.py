@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias, cast
 from indexer.errors import EngineUnavailable
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -149,6 +150,14 @@ class Apart(Protocol):
         ...
 
 
+class Counts(NamedTuple):
+    """How many documents, passages and words of each language there are."""
+
+    documents: Counter[str]
+    passages: Counter[str]
+    words: Counter[str]
+
+
 class Engine(Protocol):
     """An open index. Safe to use from several threads; sees commits by itself."""
 
@@ -204,6 +213,10 @@ class Engine(Protocol):
 
     def cards(self) -> Iterator[Card]:
         """Yield every document's card."""
+        ...
+
+    def counts(self) -> Counts:
+        """Count by language what the cards of all documents say."""
         ...
 
     def states(self, within: Collection[str] = ()) -> dict[str, FileState]:

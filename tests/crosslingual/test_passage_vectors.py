@@ -134,6 +134,18 @@ def test_each_passage_has_its_cosine_and_navigation_has_none(made: PassageVector
     assert made.cosines("unknown", vector, 1) is None
 
 
+def test_documents_compared_together_are_as_near_as_each_alone(many: PassageVectors) -> None:
+    vector = many.vector(OfWords().encode(["stone bridge"])[0])
+    asked_of = [(f"{number:04}", 2) for number in range(0, 200, 7)] + [("unknown", 2), ("0003", 5)]
+    together = [*many.nearest_of(asked_of, vector)]
+    assert together[-2:] == [None, None]
+    for (document_id, count), found in zip(asked_of, together, strict=True):
+        cosines = many.cosines(document_id, vector, count)
+        best = None if cosines is None else (int(cosines.argmax()), float(cosines.max()))
+        assert found == best
+    assert not [*many.nearest_of([], vector)]
+
+
 def test_a_document_that_was_cut_anew_meanwhile_is_not_asked(made: PassageVectors) -> None:
     assert made.cosines("ship.en", made.vector(OfWords().encode(["crew"])[0]), 4) is None
 

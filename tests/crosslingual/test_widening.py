@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given
@@ -21,6 +21,7 @@ from indexer.query import parse
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from indexer.crosslingual import Asked
     from indexer.model import Form
 
 WIDENER = Widener((own_lookup().links,))
@@ -370,3 +371,21 @@ def test_words_of_a_text_whose_language_is_certain_are_of_no_other() -> None:
     asked.clear()
     Widener((kind,), certain=True).tree(tree, "und")  # it may be any
     assert asked == [("ar", "en", "fr")]
+
+
+def test_trees_of_one_query_are_widened_alike_and_their_words_looked_up_once() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def counting(words: Sequence[Asked], *more: Any) -> Iterator[Link]:  # noqa: ANN401 - passed on
+        asked.append(tuple(word.text for word in words))
+        yield from own_lookup().links(words, *more)
+
+    query = parse("Security Council treaty")
+    assert isinstance(query.tree, AnyOf)
+    trees = query.tree, AllOf(query.tree.children)
+    expected = [WIDENER.tree(tree, query.language) for tree in trees]
+    once = Widener((counting,)).of_one_query()
+    assert once.tree(trees[0], query.language) == expected[0]
+    before = len(asked)
+    assert once.tree(trees[1], query.language) == expected[1]
+    assert len(asked) == before > 0

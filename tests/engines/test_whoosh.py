@@ -89,6 +89,7 @@ def test_an_engine_that_is_not_there_is_named_with_those_that_are(tmp_path: Path
 READS: dict[str, Callable[[Engine], object]] = {
     "generation": lambda engine: engine.generation(),
     "cards": lambda engine: list(engine.cards()),
+    "counts": lambda engine: engine.counts(),
     "candidates": lambda engine: ask(engine, leaf("council")),
     "count": lambda engine: engine.count(leaf("council"), EVERYTHING),
     "statistics": lambda engine: engine.statistics(terms_of([leaf("council")])),
@@ -948,6 +949,23 @@ def test_an_index_with_many_removals_answers_as_one_that_never_had_them(
         assert engine.count(tree, EVERYTHING) == clean.count(tree, EVERYTHING)
     assert len(list(engine.cards())) == 30
     clean.close()
+
+
+def test_counts_are_those_of_the_cards_and_removed_documents_have_none(engine: Engine) -> None:
+    commit(engine, [*documents(), item("fr.txt", "le conseil du port", language="fr")])
+    writer = engine.writer(fresh=False)
+    for number in range(0, 60, 7):
+        writer.remove(f"{number:02}.txt")
+    writer.commit()
+    writer.close()
+    counts = engine.counts()
+    for card in engine.cards():
+        counts.documents.subtract((card.document.language,))
+        counts.passages.subtract(card.passages)
+        counts.words.subtract(card.words)
+    for counted in counts:
+        assert counted
+        assert not any(counted.values())
 
 
 def test_removed_documents_count_in_no_statistics(engine: Engine, tmp_path: Path) -> None:

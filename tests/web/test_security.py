@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -60,6 +61,21 @@ def test_a_response_without_a_body_carries_them_too(client: FlaskClient) -> None
     again = client.get("/static/style.css", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert again.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("address", ["/?q=council", "/static/style.css", "/api/v1/search?q=baku"])
+def test_answers_say_how_long_they_took(client: FlaskClient, address: str) -> None:
+    told = client.get(address).headers["Server-Timing"]
+    took = re.fullmatch(r"app;dur=(\d+\.\d), cpu;dur=(\d+\.\d)", told)
+    assert took, told
+    assert float(took[1]) > 0
+
+
+def test_who_is_refused_is_not_told_how_long_that_took(client: FlaskClient) -> None:
+    shown = {"Authorization": "Bearer dragoman_wrong"}
+    response = client.get("/api/v1/search?q=council", headers=shown)
+    assert response.status_code == 401
+    assert "Server-Timing" not in response.headers
 
 
 def test_no_page_sets_a_session_or_any_cookie_unasked(client: FlaskClient) -> None:

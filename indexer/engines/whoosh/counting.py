@@ -44,9 +44,8 @@ class Counted:
             if not self._filters.languages or language in self._filters.languages:
                 wanted |= mine
                 self._keep(segment, language, documents[mine], scores[mine])
-        self._sources.update(_named(segment, "source", documents[wanted]))
-        for date, count in _named(segment, "date", documents[wanted]).items():
-            self._years[date[:4]] += count
+        for column, counts in (("source", self._sources), ("year", self._years)):
+            counts.update(_named(segment, column, documents[wanted]))
 
     def _keep(self, segment: Segment, language: str, documents: Integers, scores: Floats) -> None:
         dates = segment.documents.codes("date")[documents].astype(np.int64)
@@ -111,9 +110,14 @@ def _of(segment: Segment, column: str, documents: Integers, fits: Callable[[str]
 
 
 def _named(segment: Segment, column: str, documents: Integers) -> dict[str, int]:
-    """Count the values of a column, "" left out."""
-    names = segment.documents.values(column)
-    counts = np.bincount(segment.documents.codes(column)[documents], minlength=len(names))
+    """Count the values of a column, or the years of its dates, "" left out."""
+    known = segment.documents
+    if column == "year":
+        names, years = known.years
+        codes = years[known.codes("date")[documents]]
+    else:
+        names, codes = known.values(column), known.codes(column)[documents]
+    counts = np.bincount(codes, minlength=len(names))
     return {
         names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist() if names[code]
     }

@@ -24,10 +24,11 @@ from indexer.schema import IN_TITLE
 from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
 
+    from indexer.engines import Counts
     from indexer.engines.whoosh.arrays import Array, SegmentFile
     from indexer.engines.whoosh.cards import StoredCard
     from indexer.engines.whoosh.kernels import Floats, Integers
@@ -139,6 +140,18 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             words[code] += count
         return Card(self._described(document, raw), state_of(raw), dict(passages), dict(words))
 
+    def count_into(self, counts: Counts) -> None:
+        """Add what the cards of the documents say that were not deleted."""
+        alive = np.ones(self._count, np.bool_)
+        alive[self.deleted] = False
+        spans = self.forward.spans
+        kept = np.repeat(alive, spans.counts)
+        spoken = spans.columns["info"][kept] & (BOILERPLATE - 1)
+        words = np.bincount(spoken, spans.columns["words"][kept], len(LANGUAGE_CODES))
+        _add(counts.documents, self.values("language"), np.bincount(self.codes("language")[alive]))
+        _add(counts.passages, LANGUAGE_CODES, np.bincount(spoken))
+        _add(counts.words, LANGUAGE_CODES, words)
+
     def state(self, document: int) -> FileState:
         """Return what a document's file looked like."""
         return state_of(self._stored(document))
@@ -203,6 +216,14 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
             texts = self._texts_of[fieldname]  # a source may be of several lines
             self._named[fieldname] = [texts.raw(n).decode() for n in range(texts.count)]
         return self._named[fieldname]
+
+    @cached_property
+    def years(self) -> tuple[list[str], Integers]:
+        """Return the years of all dates, ascending, and which of them each date is of."""
+        of_dates = [date[:4] for date in self.values("date")]
+        names = sorted(set(of_dates))
+        place = {name: at for at, name in enumerate(names)}
+        return names, np.array([place[year] for year in of_dates], np.int64)
 
     def named(self, fieldname: str, documents: slice) -> list[str]:
         """Return the values of some documents in a column."""
@@ -291,3 +312,9 @@ class CodedColumn(columns.ColumnReader):  # type: ignore[misc]
     def __iter__(self) -> Iterator[bytes]:
         """Yield the value of each document."""
         return map(self._values.__getitem__, self._codes.tolist())
+
+
+def _add(counts: Counter[str], names: Sequence[str], numbers: Array) -> None:
+    for name, number in zip(names, numbers.tolist(), strict=False):
+        if number:
+            counts[name] += int(number)

@@ -14,7 +14,7 @@ import time
 from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING
 
-from indexer.engines import Candidate, KnownWord, Statistics
+from indexer.engines import Candidate, Counts, KnownWord, Statistics
 from indexer.engines.whoosh import steps
 from indexer.engines.whoosh.alike import AlikeTerms
 from indexer.engines.whoosh.apart import WhooshApart
@@ -130,6 +130,14 @@ class WhooshEngine:
             for segment in segments_of(searcher):
                 for number in segment.documents.all_doc_ids():
                     yield segment.documents.card(number)
+
+    def counts(self) -> Counts:
+        """Count by language what the cards of all documents say."""
+        counts = Counts(Counter(), Counter(), Counter())
+        with self._reading() as searcher:
+            for segment in segments_of(searcher):
+                segment.documents.count_into(counts)
+        return counts
 
     def parts(self) -> int:
         """Return how many segments there are."""

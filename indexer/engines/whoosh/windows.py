@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from indexer.arithmetic import ranges
 from indexer.model import IndexedDocument, Words
 from indexer.schema import field_name
 from indexer.sketch import hashes_of, sketches
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.segments import Segment
     from indexer.engines.whoosh.vocabulary import Vocabulary
     from indexer.model import Document
+    from indexer.sketch import Hashes
     from indexer.window import Array, Flags
 
 
@@ -69,28 +71,30 @@ class StoredWindow(Window):
             )
             begun = last
 
-    @cached_property
-    def sketches(self) -> Sequence[tuple[int, ...]]:
-        """The sketch of each document: that which is kept, or one of its words."""
-        kept = [segment.documents.sketch(number) for segment, number in self.addresses]
-        prose = ~self._aside & np.array([not sketch for sketch in kept])[self._owners]
-        hashes = hashes_of(self.letters)
-        made = sketches(hashes[self.ranks[prose]], self._owners[prose], len(kept))
-        return [one or other for one, other in zip(kept, made, strict=True)]
+    def sketches(self, rows: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return the sketches of some documents: those that are kept, others of their words."""
+        addresses = (self.addresses[row] for row in rows)
+        kept = [segment.documents.sketch(number) for segment, number in addresses]
+        missing = np.array([row for row, one in zip(rows, kept, strict=True) if not one], np.int64)
+        sizes = self.first[missing + 1] - self.first[missing]
+        places, owners = ranges(self.first[missing], sizes), np.arange(missing.size).repeat(sizes)
+        prose = ~self._aside(places, missing[owners])
+        words = self._hashes[self.ranks[places[prose]]]
+        made = iter(sketches(words, owners[prose], missing.size))
+        return [one or next(made) for one in kept]
 
     @cached_property
-    def _owners(self) -> Integers:
-        """The document of each place."""
-        return np.repeat(np.arange(len(self.ids)), np.diff(self.first))
+    def _hashes(self) -> Hashes:
+        """A hash of each distinct word."""
+        return hashes_of(self.letters)
 
-    @cached_property
-    def _aside(self) -> Flags:
-        """The places of titles and of boilerplate."""
-        places = np.arange(self.words.size)
-        titled = self.in_title(places, self._owners)
+    def _aside(self, places: Integers, documents: Integers) -> Flags:
+        """Tell which places, of these documents, are in titles or in boilerplate."""
+        titled = self.in_title(places, documents)
         if not self.passages.boilerplate.any():
             return titled
-        return titled | self.passages.boilerplate[self.passage_at(places)]
+        found: Flags = titled | self.passages.boilerplate[self.passage_at(places)]
+        return found
 
 
 def _offsets(segment: Segment, numbers: Integers) -> tuple[list[int], list[int]]:
