@@ -60,7 +60,7 @@ from indexer.restore import restore
 from indexer.search import Crossing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from indexer.asked import Ticket
     from indexer.changes import Changes
@@ -429,11 +429,18 @@ class Index:
         surfaces = analyzer_for(language).surfaces(text)
         return self._engine.excerpts(language, surfaces, how, limit)
 
-    def read(self, document_id: str, text: str = "") -> Reading:
-        """Return a whole document with the marks of a query. Raises UnreadableDocument."""
+    def read(
+        self, document_id: str, text: str = "", *, cross: bool = True, without: Collection[str] = ()
+    ) -> Reading:
+        """Return a whole document with the marks of a query, as a search with these finds it.
+
+        Raises UnreadableDocument.
+        """
         self._require_readable()
         with self._engine.moment():
-            return search.read(self._engine, document_id, text, self._crossing)
+            return search.read(
+                self._engine, document_id, text, self._crossing, cross=cross, without=without
+            )
 
     def counterparts(self, document_id: str, passage: int, *, limit: int = 3) -> Counterparts:
         """Return the nearest passages in the other languages, `limit` at the most of each.

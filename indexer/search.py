@@ -38,7 +38,7 @@ from indexer.query import parse
 from indexer.suggesting import instead, unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from indexer.config import Settings
     from indexer.crosslingual.meaning import Meanings
@@ -129,16 +129,25 @@ def search(
     )
 
 
-def read(
-    engine: Engine, document_id: str, text: str = "", crossing: Crossing | None = None
+def read(  # noqa: PLR0913 - what an index knows, and what is asked
+    engine: Engine,
+    document_id: str,
+    text: str = "",
+    crossing: Crossing | None = None,
+    *,
+    cross: bool = True,
+    without: Collection[str] = (),
 ) -> Reading:
     """Return a whole document with the marks of a query. Raises UnreadableDocument."""
     widener, _, detected_of = crossing or Crossing()
+    widener = widener.of_one_query() if cross else AS_TYPED
     window = alone(engine, document_id)
     query = parse(text)
     leaves: tuple[Word, ...] = ()
     if query.tree:
-        leaves = asking.crossed(engine, widener, query.tree, query.language).leaves
+        leaves = asking.crossed(
+            engine, widener, query.tree, query.language, mend=cross, without=without
+        ).leaves
     in_title, in_text = occurrences_of(leaves, Matcher(leaves).find(window), window, 0)
     (opened,) = window.opened([0])
     document = window.document(0)

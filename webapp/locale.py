@@ -244,7 +244,9 @@ def moment(value: str) -> str:
 
 def milliseconds(value: float) -> str:
     """Return a short time."""
-    return format_unit(round(value), "duration-millisecond", "short", locale=_locale())
+    locale = _locale()
+    length: Literal["long", "short"] = "long" if locale.language == "ar" else "short"
+    return format_unit(round(value), "duration-millisecond", length, locale=locale)
 
 
 def size(count: int) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _WRAPPED_LINE = range(55, 101)
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣–—|]|\(?\d{1,3}[.)])")
 _CELL_BREAK = " | "
+_BETWEEN = re.compile(r"[\s'’-]+(?:\w{1,3}[\s'’-]+)?")  # words of one hit: Conseil de sécurité
+_JOINED = Markup(" data-joined")
 _ROW = re.compile(rf"^.*{re.escape(_CELL_BREAK)}.*$", re.MULTILINE)
 
 
@@ -52,14 +54,17 @@ def marked(
 ) -> Markup:
     """Return the text as HTML with its marks in `<mark>`.
 
-    With `first` the marks get the anchors m-first, m-(first + 1) and so on. `linked` ones can be
+    With `first` the hits get the anchors m-first, m-(first + 1) and so on: words of a query that
+    stand together are one hit. `linked` ones can be
     reached by keys, and say which word they answer to a script that lights all of its answers.
     """
     pieces: list[Markup] = []
     isolates = _isolates(text)
     at = 0
-    for count, (start, end, mark) in enumerate(_in_order(text, marks)):
-        anchor = Markup("") if first is None else Markup(' id="m-{}"').format(first + count)
+    for number, (start, end, mark) in _numbered(text, marks):
+        anchor = Markup("")
+        if first is not None:
+            anchor = Markup(' id="m-{}"').format(first + number) if number >= 0 else _JOINED
         if linked:
             anchor += Markup(' tabindex="0" data-of="{}"').format(mark.of)
         pieces += [_escaped(text, at, start, isolates), _opening(mark, anchor)]
@@ -102,8 +107,20 @@ def unwrapped(text: str) -> str:
 
 
 def count(text: str, marks: Iterable[Mark]) -> int:
-    """Return how many marks `marked` lights."""
-    return sum(1 for _ in _in_order(text, marks))
+    """Return how many hits `marked` numbers."""
+    return sum(number >= 0 for number, _ in _numbered(text, marks))
+
+
+def _numbered(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, tuple[int, int, Mark]]]:
+    """Yield ranges with the number of the hit that each opens; -1 where it goes on with one."""
+    number, end, said = -1, 0, set[str]()
+    for one in _in_order(text, marks):
+        goes_on = said and one[2].of not in said and _BETWEEN.fullmatch(text, end, one[0])
+        if not goes_on:
+            number, said = number + 1, set()
+        end = one[1]
+        said.add(one[2].of)
+        yield (-1 if goes_on else number), one
 
 
 def _in_order(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, int, Mark]]:

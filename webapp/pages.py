@@ -16,7 +16,7 @@ from webapp.security import STATIC
 if TYPE_CHECKING:
     from flask import Response
 
-    from indexer import Stats
+    from indexer import Results, Stats
 
 blueprint = Blueprint("pages", __name__)
 
@@ -64,11 +64,22 @@ def _results(search: params.Search) -> str:
     settings = current_settings()
     is_list = results.shows_list(search)
     size = results.page_size(search, settings, is_list=is_list)
-    found = current_index().search(search.request(size=size, group=not is_list))
+
+    def answer(asked: params.Search) -> Results:
+        return current_index().search(asked.request(size=size, group=not is_list))
+
+    found, typed = answer(search), ""
+    if found.suggestion and not found.total:
+        # Typed with the keyboard of another language: what was meant is shown at once.
+        meant = search.changed(text=found.suggestion)
+        instead = answer(meant)
+        if instead.total:
+            found, typed, search = instead, search.text, meant
     view = results.view(search, found, settings, is_list=is_list)
     return render_template(
         "results.html",
         view=view,
+        typed_in_vain=typed,
         beginning="" if found.total else _beginning(search, view),
         progress=current_index().building,
         outdated=current_index().outdated,
@@ -91,11 +102,15 @@ def _stats_or_none() -> Stats | None:
 
 @blueprint.get("/documents/<path:document_id>")
 def document(document_id: str) -> str:
-    """Show a whole document, with the words of `q` lit."""
-    text = params.words(request.args)
-    read = current_index().read(params.document_id(document_id), text=text)
+    """Show a whole document, lit as the search of this address finds it."""
+    search = params.read_search(request.args, current_settings())
+    read = current_index().read(
+        params.document_id(document_id), search.text, cross=search.cross, without=search.without
+    )
     return render_template(
         "document.html",
+        search=search,
+        back=results.url(search, page=search.page),
         reading=read,
         layout=reading.layout(read),
         versions=listing.by_ids(read.translations),

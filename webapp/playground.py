@@ -26,9 +26,11 @@ def _likely_language(text: str) -> str:
 def page() -> str:
     """Show the words of a text after each step of a chain, beside where they stand."""
     text = params.text(request.args)[:_LONGEST]
-    language = params.one_of(request.args, "lang", ("", *LANGUAGES)) or _likely_language(text)
+    chosen = params.one_of(request.args, "lang", ("", *LANGUAGES))
+    language = chosen or _likely_language(text)
     return render_template(
         "analyze.html",
+        chosen=chosen,
         language=language,
         text=text,
         steps=current_index().analyze(language, text) if text.strip() else (),

@@ -67,8 +67,29 @@ def test_a_word_from_another_language_says_why_it_is_lit(app: Flask) -> None:
 
 
 def test_marks_get_anchors_when_they_are_to_be_walked() -> None:
-    lit = [Mark(0, 1, "direct", "a", "typed"), Mark(2, 3, "direct", "b", "typed")]
-    assert re.findall('id="([^"]+)"', str(marked("a b", lit, first=4))) == ["m-4", "m-5"]
+    lit = [Mark(0, 1, "direct", "a", "typed"), Mark(3, 4, "direct", "b", "typed")]
+    assert re.findall('id="([^"]+)"', str(marked("a, b", lit, first=4))) == ["m-4", "m-5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hits", "why"),
+    [
+        ("security council", 1, "words of a query that stand together are one hit"),
+        ("conseil de sécurité", 1, "with a short word between them, too"),
+        ("haut-commissariat", 1, "or a hyphen"),
+        ("droits d’auteur", 1, "or an apostrophe"),
+        ("security, council", 2, "not over a comma"),
+        ("council. Security", 2, "nor from sentence to sentence"),
+        ("security of the council", 2, "nor over two words"),
+        ("council council", 2, "the same word again is another hit"),
+    ],
+)
+def test_words_of_a_query_that_stand_together_are_one_hit(text: str, hits: int, why: str) -> None:
+    words = list(re.finditer(r"\w{4,}", text))
+    lit = [Mark(*word.span(), "direct", word[0], "typed") for word in words]
+    assert count(text, lit) == hits, why
+    assert str(marked(text, lit, first=1)).count(" id=") == hits, why
+    assert str(marked(text, lit, first=1)).count("<mark") == len(words), "each is lit"
 
 
 @given(st.text("ab -|1.\n", max_size=300))

@@ -186,16 +186,24 @@ def test_reasons_name_words_as_documents_write_them(page: Page) -> None:
     assert ("Security Council", "Conseil de sécurité") in told
 
 
-def test_what_was_meant_is_offered(page: Page) -> None:
+def test_what_was_meant_is_shown_at_once_where_what_was_typed_is_nowhere(page: Page) -> None:
     shown = page(f"/?q={quote('سثؤعقهفغ')}")
+    assert texts(shown, "//p[@class='note']/bdi") == ["سثؤعقهفغ", "security"]
+    assert shown.xpath("//input[@id='q']/@value") == ["security"]
+    assert shown.xpath("//article")
+
+
+def test_what_was_meant_is_offered_where_filters_leave_nothing_of_it(page: Page) -> None:
+    shown = page(f"/?q={quote('سثؤعقهفغ')}&source=nobody")
     assert "security" in texts(shown, "//p[@class='read-as']/a")
+    assert not shown.xpath("//article")
 
 
 @pytest.mark.parametrize(
     ("words", "alike", "why"),
     [
         ("councxyzq", ["coun*"], "the index has council"),
-        ("سثؤعقهفغ", [], "no word begins with letters of the wrong keyboard"),
+        ("سثؤعقهفغ&source=nobody", [], "no word begins with letters of the wrong keyboard"),
         ("zzyzxq", [], "nor with these"),
         ("councxyzq&source=nobody", [], "nobody's documents have none"),
         ("councxyzq zzyzxq", [], "several words are offered one at a time"),
@@ -244,3 +252,19 @@ def test_filters_show_how_many_documents_each_choice_has(page: Page, client: Fla
         number, count = year.split()
         found = client.get(address.replace("/?", "/api/v1/search?", 1)).get_json()
         assert found["total"] == int(count), number
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "why"),
+    [
+        ("/analyze?text=المكتبات&ui=en", "ar", "Arabic letters are Arabic"),
+        ("/analyze?text=libraries&ui=ar", "en", "Latin ones are not, whatever the interface"),
+        ("/analyze?text=bibliothèques&ui=fr", "fr", "of two languages, that of the interface"),
+        ("/analyze?text=libraries&lang=fr&ui=en", "fr", "who chooses one has it"),
+    ],
+)
+def test_words_are_taken_apart_in_the_language_of_their_letters(
+    page: Page, address: str, language: str, why: str
+) -> None:
+    shown = page(address)
+    assert set(shown.xpath("//tbody/tr/td/@lang")) == {language}, why

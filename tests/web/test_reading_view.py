@@ -208,3 +208,25 @@ def test_steps_pass_over_passages_without_hits() -> None:
     pieces = [piece for block in laid.blocks for piece in block.pieces]
     assert laid.passages_with_hits == (0, 3)
     assert [(piece.before, piece.after) for piece in pieces if piece.hits] == [(None, 3), (0, None)]
+
+
+def test_a_document_is_lit_as_the_search_that_led_to_it_found_it(page: Callable[..., Any]) -> None:
+    crossed = "//mark[@class='cross']"
+    assert page("/documents/un/council.fr.md?q=Security+Council").xpath(crossed)
+    alone = page("/documents/un/council.fr.md?q=Security+Council&cross=0")
+    assert not alone.xpath(crossed), "only the words as typed were asked for"
+    (link,) = page("/?q=Security+Council&lang=fr&cross=1").xpath("//article//h3/a/@href")[:1]
+    shown = page(link.partition("#")[0])
+    assert shown.xpath("//p[@class='back']/a/@href") == ["/?q=Security+Council&lang=fr"]
+    versions = shown.xpath("//ul[@class='versions']//a/@href")
+    assert versions
+    assert all("q=Security+Council&lang=fr" in address for address in versions)
+
+
+def test_a_counterpart_that_was_left_out_is_not_lit_in_the_document(
+    page: Callable[..., Any],
+) -> None:
+    shown = page("/documents/un/council.fr.md?q=council&without=conseil")
+    assert "Conseil" not in {mark.text_content() for mark in shown.xpath("//mark")}
+    lit = page("/documents/un/council.fr.md?q=council").xpath("//mark")
+    assert "Conseil" in {mark.text_content() for mark in lit}

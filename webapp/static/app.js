@@ -2,6 +2,8 @@
 //   /    the search box      n p    next and previous hit, or result      ?    all keys
 // They can be switched off at the foot of every page (WCAG 2.1.4).
 
+document.documentElement.classList.add("scripted");
+
 const STORED = "dragoman-keys";
 
 const on = () => {
@@ -164,6 +166,15 @@ const combobox = (input) => {
   input.addEventListener("blur", close);
 };
 document.querySelectorAll("input[data-suggest]").forEach(combobox);
+
+// A citation is copied, where the browser lets a page do so.
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.closest("section").querySelector("blockquote").textContent.trim());
+    button.textContent = button.dataset.done;
+  });
+}
 
 // Side by side: what answers a word lights up with it.
 const linked = document.querySelector("[data-linked]");
