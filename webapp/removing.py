@@ -10,6 +10,7 @@ from webapp import params, results
 from webapp.access import guard, require_our_form
 from webapp.asking import ask
 from webapp.holder import current_index
+from webapp.listing import by_ids
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -26,7 +27,7 @@ def page(document_id: str) -> str:
     """Ask whether a document is meant to go. Raises UnreadableDocument where there is none."""
     wanted = params.document_id(document_id)
     current_index().said(wanted)
-    return render_template("delete.html", id=wanted)
+    return render_template("delete.html", id=wanted, documents=by_ids([wanted]))
 
 
 @blueprint.post("/delete/<path:document_id>")
