@@ -117,7 +117,7 @@ def wrong_key(visitor: Visitor) -> None:
     visitor.press(visitor.say("Sign in"))
 
 
-REMOVED = "un/elected-bodies.en.md"
+REMOVED = "development/aida.en.md"
 PAGES: dict[str, State] = {
     "home": "/",
     "suggestions": suggestions,
