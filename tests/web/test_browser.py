@@ -29,6 +29,8 @@ PAGES = {
     "home": "/",
     "results": RESULTS,
     "list": "/?q=harbour&view=list&page=2",
+    "one language": "/?q=Council&lang=fr&lang=ar&after=2000",
+    "wrong keyboard": "/?q=ؤخعىؤهم",
     "nothing": '/?q="zzyzx+qwrtp"',
     "reading": READING,
     "fold": "/documents/news/page.en.txt",
@@ -52,7 +54,10 @@ PAGES = {
 
 @pytest.fixture
 def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Open pages; at the end, nothing may have gone wrong or been asked of another host."""
+    """Open pages; at the end, nothing may have gone wrong or been asked of another host.
+
+    A browser complains of what is `missing` of itself.
+    """
     wrong: list[str] = []
     contexts = []
 
@@ -63,11 +68,14 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         if not request.url.startswith(server):
             wrong.append(f"asked elsewhere: {request.url}")
 
-    def visit(address: str, *, size: dict[str, int] = WIDE, **options: object) -> Page:
+    def visit(
+        address: str, *, size: dict[str, int] = WIDE, missing: bool = False, **options: object
+    ) -> Page:
         context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.on("console", heard)
+        if not missing:
+            page.on("console", heard)
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("request", asked)
         page.goto(server + address)
@@ -434,3 +442,21 @@ def test_axe_finds_nothing_to_complain_of(
         page.goto(f"{server}{address}{'&' if '?' in address else '?'}ui={ui}")
         found = axe.run(page).response["violations"]
         assert not found, (name, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+@pytest.mark.parametrize("ui", ["ar", "en", "fr"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKED_AT)
+@pytest.mark.parametrize("address", ["/documents/nobody.md", "/?q=Council&page=x", "/nowhere"])
+def test_axe_finds_nothing_to_complain_of_in_pages_of_errors(
+    visit: Callable[..., Page], address: str, ui: str, width: int, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit(
+        f"{address}{'&' if '?' in address else '?'}ui={ui}",
+        size={"width": width, "height": 900},
+        color_scheme=scheme,
+        missing=True,
+    )
+    assert page.locator(".code").is_visible()
+    found = axe.run(page).response["violations"]
+    assert not found, [(v["id"], v["nodes"][0]["html"]) for v in found]
