@@ -69,6 +69,29 @@ def lit(text: str, marks: Iterable[Mark]) -> set[tuple[str, str, str, str]]:
     return {(text[m.start : m.end], m.match, m.of, m.by) for m in marks}
 
 
+PARTED = {
+    "puits.fr.txt": "Puits\n\nLe village manque d’eau potable depuis le début de la sécheresse.",
+    "well.en.txt": "Wells\n\nThey carried water from the river, and nothing for drinking.",
+    "bir.ar.txt": "الآبار\n\nنقلت النساء المياه من النهر إلى القرية كل صباح.",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "why"),
+    [
+        ("eau potable", {"ar", "en", "fr"}, "no text has drinking water: each word by itself"),
+        ("drinking water", {"ar", "en", "fr"}, "French alone has the phrase"),
+        ('"drinking water"', {"fr"}, "what is quoted is one thing"),
+    ],
+)
+def test_a_phrase_gives_way_to_its_words_in_languages_that_lack_it(
+    tmp_path: Path, words: str, found: set[str], why: str
+) -> None:
+    with indexed(tmp_path, PARTED) as index:
+        results = search(index, words)
+    assert {code for code, total in results.totals.items() if total} == found, why
+
+
 @pytest.mark.parametrize(
     ("words", "totals", "direct", "why"),
     [
