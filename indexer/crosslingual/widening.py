@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from indexer.crosslingual import Asked, Link
+from indexer.crosslingual.particles import apart_from_particles
 from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Word
 
@@ -107,7 +108,7 @@ class Widener:
         leaves: dict[tuple[int, int], Word] = {}
         for (first, last), links in self._links(words, read, language):
             worth = math.prod(one.weight for one in read[first:last])
-            found = [form for link in links if (form := _form(link, worth))]
+            found = [form for link in links for form in _forms(link, worth)]
             found = found[: _MOST_FORMS[links[0].language]]
             if last - first == 1:
                 forms.setdefault(first, []).extend(found)
@@ -174,9 +175,8 @@ class Widener:
         """Tell whether words are one thing, or any document has what they stand for together."""
         if self.has is None or any(link.whole for link in links):
             return True
-        return self.has(
-            _with(_together(words), [*filter(None, (_form(link, 1.0) for link in links))])
-        )
+        forms = [form for link in links for form in _forms(link, 1.0)]
+        return self.has(_with(_together(words), forms))
 
     def _sources(self, language: str) -> tuple[tuple[str, ...], ...]:
         """Return the languages that words may be in: that of the query, then the others."""
@@ -216,12 +216,12 @@ def _asked(word: Word) -> Asked:
     return Asked(word.of, pairs)
 
 
-def _form(link: Link, worth: float) -> Form | None:
+def _forms(link: Link, worth: float) -> tuple[Form, ...]:
     """Return what a link stands for; `worth` is what the words count that it is of."""
     tokens = [*ANALYZERS[link.language].words(link.text)]
     if not tokens:
-        return None
-    return Form(
+        return ()
+    form = Form(
         link.language,
         tuple(token.surface for token in tokens),
         tuple(token.stem for token in tokens),
@@ -230,6 +230,7 @@ def _form(link: Link, worth: float) -> Form | None:
         by=link.by,
         text="" if link.by == "name" else link.text,  # names are known as they are folded
     )
+    return apart_from_particles(form, tokens[0]) if len(tokens) == 1 else (form,)
 
 
 def _with(word: Word, forms: Sequence[Form]) -> Word:

@@ -293,7 +293,7 @@ def test_what_is_borrowed_can_be_counted_and_shown(words: str) -> None:
             assert 0 < form.weight < 1, "a little less than what was typed"
             assert form.language != query.language
             assert form.surfaces
-            assert len(form.surfaces) == len(form.stems)
+            assert len(form.stems) in {0, len(form.surfaces)}
 
 
 def under_not(node: Node) -> Iterator[Node]:
