@@ -105,6 +105,16 @@ def test_words_borrow_their_counterparts(
         ("energy", {"vigueur", "نشاط", "حيويه"}, "strength of another kind"),
         ("نشاط", {"energy", "energie"}, "an activity is none"),
         ("مجلس", {"comite"}, "a committee is a لجنة"),
+        ("climate", {"temps", "جو"}, "weather is another thing, and temps most often time"),
+        ("security", {"titre", "سلامه"}, "of the stock exchange; and سلامة has the stem of peace"),
+        ("title", {"droit", "حق"}, "nor is a title a right"),
+        ("date", {"اجل"}, "من أجل is for the sake of"),
+        ("share", {"action"}, "what companies have is seldom meant by it"),
+        ("mutual", {"مشترك"}, "what is common is not mutual"),
+        ("movement", {"mesure", "خطوه"}, "a measure is a step"),
+        ("note", {"دون"}, "without"),
+        ("step", {"pas"}, "not"),
+        ("country", {"campagne", "habitat"}, "the countryside"),
     ],
 )
 def test_words_do_not_borrow_what_they_do_not_mean(words: str, others: set[str], why: str) -> None:
