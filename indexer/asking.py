@@ -12,7 +12,7 @@ from indexer.expansion import Expander, left_out, likeliest
 from indexer.languages import LANGUAGES
 from indexer.languages import likeliest as likeliest_language
 from indexer.matching import positive_leaves
-from indexer.model import UNDETERMINED, AnyOf, Sort, Word
+from indexer.model import UNDETERMINED, AnyOf, Filters, Sort, Word
 from indexer.query import leaf_of
 from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
@@ -108,7 +108,11 @@ def crossed(  # noqa: PLR0913 - what an index knows, and what is asked
     mend: bool = True,
     without: Collection[str] = (),
 ) -> Expanded:
-    """Give words those of the other languages, too: of a misspelled one, those of what it is."""
+    """Give words those of the other languages, too: of a misspelled one, those of what it is.
+
+    What several words stand for together takes their place in languages that have it somewhere.
+    """
+    widener = replace(widener, has=lambda leaf: engine.count(leaf, Filters()) > 0)
     wide = widener.tree(tree, language)
     wide_every = widener.tree(every, language) if every else None
     found = expanded(engine, wide, wide_every, mend=mend, without=without)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indexer.languages import ANALYZERS
 from indexer.model import AllOf, AnyOf, Expansion, Form, Node, Not, Word
 from indexer.pieces import default_fuzzy
-from indexer.schema import IN_TITLE, STEM, SURFACE, field_name
+from indexer.schema import IN_TITLE, SPELLED, STEM, SURFACE, field_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -170,8 +170,11 @@ def is_known_as_typed(leaf: Word, df: Mapping[tuple[str, str], int]) -> bool:
 
 def is_known(leaf: Word, form: Form, df: Mapping[tuple[str, str], int]) -> bool:
     """Tell a form whose words some documents have, where they are asked for."""
-    name = field_name(IN_TITLE[STEM] if leaf.title else STEM, form.language)
-    return all(df.get((name, stem)) for stem in form.stems)
+    kind, words = STEM, form.stems
+    if form.match == "cross" and not words:
+        kind, words = (SPELLED, form.spelled) if form.spelled else (SURFACE, form.surfaces)
+    name = field_name(IN_TITLE[kind] if leaf.title else kind, form.language)
+    return all(df.get((name, word)) for word in words)
 
 
 def _irregular(leaf: Word) -> list[Form]:

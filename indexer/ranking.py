@@ -341,12 +341,12 @@ class Ranking:
         """Yield what made the score of one document."""
         lengths = self.window.lengths[row].tolist()
         for at, group in enumerate(self._ranker.groups):
-            form = self._best_form(at, group, row)
             length = lengths[LANGUAGE_CODES.index(group.language)]
             leaf = self.leaves[group.leaf]
-            words = dict(_fields(leaf, form)) if form else {}
             for kind, df, idf, tf, share in self._words[at]:
+                form = self._best_form(at, row, exact=not _is_stem(kind))
                 if form and share[row]:
+                    words = dict(_fields(leaf, form))
                     name = field_name(kind, group.language)
                     yield Contribution(
                         leaf.of,
@@ -375,13 +375,18 @@ class Ranking:
             name = field_name("meaning", self.window.languages[row])
             yield Contribution("", "", name, "embedding", 0, 0.0, 0.0, 0, earned)
 
-    def _best_form(self, at: int, group: _Group, row: int) -> Form | None:
-        """Return the form that names a group in a document: the weightiest that it has."""
-        mine = np.flatnonzero((self._groups == at) & (self._documents == row))
-        if not mine.size:
+    def _best_form(self, at: int, row: int, *, exact: bool) -> Form | None:
+        """Return the form that names a group in a document: the weightiest that it has.
+
+        `exact`: as a surface, since another form may be there by its stem alone.
+        """
+        mine = (self._groups == at) & (self._documents == row)
+        among = np.flatnonzero(mine & self.found.exact if exact else mine)
+        if not among.size:
             return None
-        best = mine[self.found.worth[mine].argmax()]
-        return self.leaves[group.leaf].forms[int(self.found.form[best])]
+        best = among[self.found.worth[among].argmax()]
+        leaf = self.leaves[self._ranker.groups[at].leaf]
+        return leaf.forms[int(self.found.form[best])]
 
 
 def _keep_best(contenders: Sequence[Sequence[Floats]]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ROWS = 8  # of one result; what counts less is not shown
 _LEAST = 0.005  # of a score; what takes away from it does not say why a result is there
+_STEMS, _LETTERS = {"stem", "title_stem"}, "gram"  # kinds of field in which no word is as typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ def _what(row: Contribution) -> tuple[str, str, str]:
     return row.of, row.by, row.field.rpartition("_")[2]
 
 
+def _kind(row: Contribution) -> str:
+    """Return the kind of field in which a word was found."""
+    return row.field.rpartition("_")[0]
+
+
 def _lit(hit: Hit) -> dict[tuple[str, str, str], str]:
     """Return how a document writes what it was found by: the first word that is lit for each."""
     found: dict[tuple[str, str, str], str] = {}
@@ -84,8 +90,18 @@ def _reason(rows: list[Contribution], total: float, lit: str | None) -> Reason:
     first, share = rows[0], sum(row.share for row in rows) / total
     if first.of:
         # Stems and groups of letters are no words that anybody has seen.
-        forms = [row.form for row in rows if not row.field.startswith("stem")] or [first.form]
-        return Reason(first.of, lit or forms[0], evidence_name(first.by), share)
+        forms = [row.form for row in rows if _kind(row) not in _STEMS] or [first.form]
+        return Reason(first.of, lit or forms[0], _because(rows), share)
     if first.by == "embedding":
         return Reason("", "", gettext("a passage is near to the whole query in meaning"), share)
     return Reason("", "", gettext("passages that answer well lie close together"), share)
+
+
+def _because(rows: list[Contribution]) -> str:
+    """Return why a word answers: as typed only where it is spelled so, not by stem or letters."""
+    kinds = {_kind(row) for row in rows}
+    if rows[0].by != "typed":
+        return evidence_name(rows[0].by)
+    if kinds == {_LETTERS}:
+        return gettext("letters in common")
+    return evidence_name("inflection" if kinds <= {*_STEMS, _LETTERS} else "typed")

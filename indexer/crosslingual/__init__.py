@@ -25,7 +25,8 @@ class Asked(NamedTuple):
 class Link(NamedTuple):
     """Words `first:last` of a query may stand for `text` in a language: a word or several in a row.
 
-    `weight` is what it counts, at the most 1.
+    `weight` is what it counts, at the most 1. What is `whole`, a name or a date, is never sought
+    word by word instead.
     """
 
     first: int
@@ -34,6 +35,7 @@ class Link(NamedTuple):
     text: str
     weight: float
     by: Evidence
+    whole: bool = False
 
 
 Wanted: TypeAlias = "Mapping[str, Collection[int]]"

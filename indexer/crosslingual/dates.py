@@ -112,7 +112,7 @@ def _links(expression: Expression, first: int, last: int, words: Sequence[str]) 
             form = _surfaces(analyzer, text)
             if form not in seen:
                 seen.add(form)
-                yield Link(first, last, language, text, weight, "number")
+                yield Link(first, last, language, text, weight, "number", whole=True)
             if len(seen) > _MOST:
                 break
 

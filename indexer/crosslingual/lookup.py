@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -70,6 +70,7 @@ class _Meant(NamedTuple):
     nearness: float
 
 
+_Run: TypeAlias = tuple[tuple[int, int], _Meant]
 _NOTHING = _Meant({}, 0.0)
 _UNKNOWN = (0, 0.0)
 
@@ -117,17 +118,18 @@ class Lookup:
     ) -> Iterator[Link]:
         """Yield the forms, in other languages, of what words mean in any of some languages.
 
-        Where a language knows a longer run, or the very word, the words are that; a run that two
-        know alike stands for itself in both.
+        What shorter runs mean is yielded beside a longer one, unless that is a name: the caller
+        takes the longest that documents have. Where a language knows a longer run, or the very
+        word, the words are that; a run that two know alike stands for itself in both.
         """
         del wanted  # whole runs are looked at
-        runs = {code: dict(self._runs(words, code)) for code in languages}
+        runs = {code: [*self._runs(words, code)] for code in languages}
         weights = {
-            code: {at: _worth(run, meant) for run, meant in mine.items() for at in range(*run)}
+            code: {at: _worth(run, meant) for run, meant in mine for at in range(*run)}
             for code, mine in runs.items()
         }
         for language, mine in runs.items():
-            for run, meant in mine.items():
+            for run, meant in [*mine, *self._within(words, mine, language)]:
                 worth = _worth(run, meant)
                 others = {
                     code: max(known.get(at, _UNKNOWN) for at in range(*run))
@@ -141,12 +143,11 @@ class Lookup:
                         yield link
 
     def _runs(
-        self, words: Sequence[Asked], language: str
-    ) -> Iterator[tuple[tuple[int, int], _Meant]]:
-        """Yield the longest runs of words that are forms, and what they may mean."""
-        first = 0
+        self, words: Sequence[Asked], language: str, first: int = 0, longest: int = LONGEST
+    ) -> Iterator[_Run]:
+        """Yield the longest runs of words from `first` on that are forms, and what they mean."""
         while first < len(words):
-            for last in range(min(first + LONGEST, len(words)), first, -1):
+            for last in range(min(first + longest, len(words)), first, -1):
                 meant = self._meant(words[first:last], language)
                 if meant.concepts:
                     yield (first, last), meant
@@ -154,6 +155,21 @@ class Lookup:
             else:
                 last = first + 1
             first = last
+
+    def _within(
+        self, words: Sequence[Asked], runs: Iterable[_Run], language: str
+    ) -> Iterator[_Run]:
+        """Yield the runs within others, the longest first."""
+        for (first, last), meant in runs:
+            if last - first > 1 and not all(
+                _is_one_thing(self._concept(n)) for n in meant.concepts
+            ):
+                shorter = [*self._runs(words[:last], language, first, last - first - 1)]
+                yield from shorter
+                yield from self._within(words, shorter, language)
+
+    def _concept(self, number: int) -> Concept:
+        return _read_concept(self._stored.concepts[number])
 
     def _meant(self, words: Sequence[Asked], language: str) -> _Meant:
         """Return the concepts that words may mean, and what each counts.
@@ -183,16 +199,22 @@ class Lookup:
 
     def _of(self, concepts: dict[int, float], run: tuple[int, int]) -> Iterator[Link]:
         for number, worth in concepts.items():
-            concept = _read_concept(self._stored.concepts[number])
+            concept = self._concept(number)
+            whole = _is_one_thing(concept)
             for code, forms in concept.forms.items():
                 for place, form in enumerate(forms):
                     weight = worth * (_SYNONYM if place else _USUAL)
-                    yield Link(*run, code, form, weight, concept.by)
+                    yield Link(*run, code, form, weight, concept.by, whole)
 
 
 def _worth(run: tuple[int, int], meant: _Meant) -> tuple[int, float]:
     """Return by what one language's reading of words goes before another's."""
     return run[1] - run[0], meant.nearness
+
+
+def _is_one_thing(concept: Concept) -> bool:
+    """Tell a name, whose words mean something else."""
+    return concept.is_name or concept.by == "cldr"
 
 
 def _nearness(form: str, typed: str) -> float:

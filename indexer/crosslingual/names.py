@@ -46,9 +46,12 @@ _NEAR = (0.05, 0.1)  # further from the best of its script is another name; a co
 _FEW = 12  # words that are compared sooner than their digests are looked at
 _STOP_WORDS = frozenset[str]().union(*(analyzer.stop_words for analyzer in ANALYZERS.values()))
 
-# Of the readings of a term: as it is, without its article, without another clitic.
-_WHOLE, _BARE, _CLITIC = range(3)
-_COSTS = (0.0, 0.0, 0.05)
+# Of the readings of a term: as it is, without its article, without another clitic, without an
+# article and what leans on it.
+_WHOLE, _BARE, _CLITIC, _LEANING = range(4)
+_COSTS = (0.0, 0.0, 0.05, 0.1)
+_SHORT = 2  # consonants: so short a name leans on nothing that the vocabulary lacks: Alat, والآلات
+_ARTICLE = "ال"
 _INFLECTED = 4  # added where the vocabulary has the word with an ending that names do not take
 _INFLECTED_COST = 0.5
 _OFTEN = 0.05  # of the documents that have a word, as many have such a form of it
@@ -249,7 +252,7 @@ def _readings(name: str) -> list[str]:
 
 def _reading(term: str, entry: int) -> str:
     kind = entry % _INFLECTED
-    return (term, bare(term) if kind == _BARE else term, term[1:])[kind]
+    return term[1:] if kind == _CLITIC else term if kind == _WHOLE else bare(term)
 
 
 def _similarity(one: str, other: str) -> float:
@@ -273,7 +276,10 @@ def _entries_of(words: Mapping[str, int]) -> tuple[list[str], list[int]]:
         name = bare(word)
         readings = [(_WHOLE, word)]
         if name != word:
-            readings.append((_BARE, name))
+            if word.startswith(_ARTICLE):
+                readings.append((_BARE, name))
+            elif {name, _ARTICLE + name} & words.keys() or len(skeleton(name)) > _SHORT:
+                readings.append((_LEANING, name))
         elif (rest := without_clitic(word)) in words:
             readings.append((_CLITIC, rest))
         for kind, text in readings:

@@ -13,11 +13,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from indexer.crosslingual import Asked, Link
+from indexer.crosslingual.particles import apart_from_particles
 from indexer.languages import ANALYZERS, LANGUAGES
 from indexer.model import UNDETERMINED, AllOf, AnyOf, Form, Node, Not, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from indexer.crosslingual import Kind
 
@@ -50,12 +51,14 @@ class Widener:
     not taken. What the `further` ones find is taken beside it. A query's language is a hint, so its
     words are then looked up in the other languages; where it is `certain`, as that of a text, not.
     Of words that are `mended`, by what was typed, what they are taken for is looked up, too.
+    What several words stand for takes their place only if some document `has` such a leaf.
     """
 
     kinds: tuple[Kind, ...]
     further: tuple[Kind, ...] = ()
     certain: bool = False
     mended: Mapping[str, Mended] = field(default_factory=dict)
+    has: Callable[[Word], bool] | None = None
     _known: dict[_Side, _Run] | None = field(default=None, compare=False)
 
     def of_one_query(self) -> Widener:
@@ -105,14 +108,12 @@ class Widener:
         leaves: dict[tuple[int, int], Word] = {}
         for (first, last), links in self._links(words, read, language):
             worth = math.prod(one.weight for one in read[first:last])
-            found = [form for link in links if (form := _form(link, worth))]
+            found = [form for link in links for form in _forms(link, worth)]
             found = found[: _MOST_FORMS[links[0].language]]
             if last - first == 1:
                 forms.setdefault(first, []).extend(found)
             elif found:
-                typed = tuple(word.of for word in words[first:last])
-                new = Word(" ".join(typed), title=words[first].title, parts=typed)
-                leaf = leaves.get((first, last), new)
+                leaf = leaves.get((first, last), _together(words[first:last]))
                 leaves[first, last] = _with(leaf, found)
         return _Run(forms, leaves)
 
@@ -120,14 +121,14 @@ class Widener:
         self, words: Sequence[Word], read: Sequence[Mended], language: str
     ) -> Iterator[tuple[tuple[int, int], list[Link]]]:
         """Yield the links of words as typed, then those that have a mended word among theirs."""
-        yield from self._chosen([_asked(word) for word in words], language)
+        yield from self._chosen(words, [_asked(word) for word in words], language)
         if not self.mended.keys().isdisjoint(word.of for word in words):
-            for run, links in self._chosen([_asked(one.word) for one in read], language):
+            for run, links in self._chosen(words, [_asked(one.word) for one in read], language):
                 if not self.mended.keys().isdisjoint(word.of for word in words[slice(*run)]):
                     yield run, links
 
     def _chosen(
-        self, asked: Sequence[Asked], language: str
+        self, words: Sequence[Word], asked: Sequence[Asked], language: str
     ) -> Iterator[tuple[tuple[int, int], list[Link]]]:
         """Yield the links that are taken, by the words that they are of and by language."""
         wanted = {code: set(range(len(asked))) for code in LANGUAGES}
@@ -138,7 +139,8 @@ class Widener:
                 for code in LANGUAGES:
                     if code != at_home:
                         links = kind(asked, sources, everything)
-                        yield from _longest(link for link in links if link.language == code)
+                        mine = (link for link in links if link.language == code)
+                        yield from self._longest(words, mine)
         for kind in self.kinds:
             for sources in self._sources(language):
                 at_home = "" if language in sources else language
@@ -150,9 +152,31 @@ class Widener:
                         if link.language == code != at_home
                         and open_.issuperset(range(link.first, link.last))
                     )
-                    for run, found in [*_longest(fresh)]:
+                    for run, found in [*self._longest(words, fresh)]:
                         open_.difference_update(range(*run))
                         yield run, found
+
+    def _longest(
+        self, words: Sequence[Word], links: Iterable[Link]
+    ) -> Iterator[tuple[tuple[int, int], list[Link]]]:
+        """Yield the links of the longest runs of words, none over another, the weightiest first."""
+        by_run: dict[tuple[int, int], dict[str, Link]] = {}
+        for link in sorted(links, key=lambda link: -link.weight):
+            by_run.setdefault((link.first, link.last), {}).setdefault(link.text, link)
+        taken: set[int] = set()
+        for first, last in sorted(by_run, key=lambda run: (run[0] - run[1], run)):
+            found = [*by_run[first, last].values()]
+            free = taken.isdisjoint(range(first, last))
+            if free and (last - first == 1 or self._is_somewhere(words[first:last], found)):
+                taken.update(range(first, last))
+                yield (first, last), found
+
+    def _is_somewhere(self, words: Sequence[Word], links: Sequence[Link]) -> bool:
+        """Tell whether words are one thing, or any document has what they stand for together."""
+        if self.has is None or any(link.whole for link in links):
+            return True
+        forms = [form for link in links for form in _forms(link, 1.0)]
+        return self.has(_with(_together(words), forms))
 
     def _sources(self, language: str) -> tuple[tuple[str, ...], ...]:
         """Return the languages that words may be in: that of the query, then the others."""
@@ -166,20 +190,14 @@ AS_TYPED = Widener(())
 """Leaves every tree as it is."""
 
 
-def _longest(links: Iterable[Link]) -> Iterator[tuple[tuple[int, int], list[Link]]]:
-    """Yield the links of the longest runs of words, none over another, the weightiest first."""
-    by_run: dict[tuple[int, int], dict[str, Link]] = {}
-    for link in sorted(links, key=lambda link: -link.weight):
-        by_run.setdefault((link.first, link.last), {}).setdefault(link.text, link)
-    taken: set[int] = set()
-    for first, last in sorted(by_run, key=lambda run: (run[0] - run[1], run)):
-        if taken.isdisjoint(range(first, last)):
-            taken.update(range(first, last))
-            yield (first, last), [*by_run[first, last].values()]
-
-
 def _is_plain(node: Node) -> bool:
     return isinstance(node, Word) and node.crosses
+
+
+def _together(words: Sequence[Word]) -> Word:
+    """Return a leaf for what several words stand for."""
+    typed = tuple(word.of for word in words)
+    return Word(" ".join(typed), title=words[0].title, parts=typed)
 
 
 def _asked(word: Word) -> Asked:
@@ -198,12 +216,12 @@ def _asked(word: Word) -> Asked:
     return Asked(word.of, pairs)
 
 
-def _form(link: Link, worth: float) -> Form | None:
+def _forms(link: Link, worth: float) -> tuple[Form, ...]:
     """Return what a link stands for; `worth` is what the words count that it is of."""
     tokens = [*ANALYZERS[link.language].words(link.text)]
     if not tokens:
-        return None
-    return Form(
+        return ()
+    form = Form(
         link.language,
         tuple(token.surface for token in tokens),
         tuple(token.stem for token in tokens),
@@ -212,6 +230,7 @@ def _form(link: Link, worth: float) -> Form | None:
         by=link.by,
         text="" if link.by == "name" else link.text,  # names are known as they are folded
     )
+    return apart_from_particles(form, tokens[0]) if len(tokens) == 1 else (form,)
 
 
 def _with(word: Word, forms: Sequence[Form]) -> Word:

@@ -69,6 +69,57 @@ def lit(text: str, marks: Iterable[Mark]) -> set[tuple[str, str, str, str]]:
     return {(text[m.start : m.end], m.match, m.of, m.by) for m in marks}
 
 
+PARTICLES = {
+    "ala.ar.txt": "القرية\n\nوقفت المرأة على الجسر ونظرت إلى النهر التي لا تعرفه، ومضت إليه.",
+    "sur.fr.txt": "Le pont\n\nElle ne voyait pas la rivière sur laquelle elle passait.",
+    "alia.ar.txt": "الدرجة العليا\n\nصعد الرجل الدرجة العليا، ثم اشتغلت الآلة وبدأت الآلية.",
+    "sure.fr.txt": "Une route\n\nUn pont sûr mène au village.",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "why"),
+    [
+        ("high", {"alia.ar.txt"}, "عليا has the stem of على"),
+        ("machine", {"alia.ar.txt"}, "آلة that of التي"),
+        ("mechanism", {"alia.ar.txt"}, "and آلية, folded, is إليه"),
+        ("safe", {"sure.fr.txt"}, "sûr, folded, is sur"),
+    ],
+)
+def test_no_particle_answers_for_a_word_with_its_stem(
+    tmp_path: Path, words: str, found: set[str], why: str
+) -> None:
+    with indexed(tmp_path, PARTICLES) as index:
+        results = search(index, words)
+        assert ids(results) == found, why
+        terms = [one.term for one in results.expansions]
+        assert len(terms) == len(set(terms)) > 0
+        assert ids(search(index, words, without=tuple(terms))) == set()
+
+
+PARTED = {
+    "puits.fr.txt": "Puits\n\nLe village manque d’eau potable depuis le début de la sécheresse.",
+    "well.en.txt": "Wells\n\nThey carried water from the river, and nothing for drinking.",
+    "bir.ar.txt": "الآبار\n\nنقلت النساء المياه من النهر إلى القرية كل صباح.",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "why"),
+    [
+        ("eau potable", {"ar", "en", "fr"}, "no text has drinking water: each word by itself"),
+        ("drinking water", {"ar", "en", "fr"}, "French alone has the phrase"),
+        ('"drinking water"', {"fr"}, "what is quoted is one thing"),
+    ],
+)
+def test_a_phrase_gives_way_to_its_words_in_languages_that_lack_it(
+    tmp_path: Path, words: str, found: set[str], why: str
+) -> None:
+    with indexed(tmp_path, PARTED) as index:
+        results = search(index, words)
+    assert {code for code, total in results.totals.items() if total} == found, why
+
+
 @pytest.mark.parametrize(
     ("words", "totals", "direct", "why"),
     [

@@ -52,11 +52,15 @@ def links(lookup: Lookup, words: str, languages: tuple[str, ...] = LANGUAGES) ->
 
 
 def found(words: str, languages: tuple[str, ...] = LANGUAGES) -> dict[str, set[str]]:
-    """Return the forms of the few concepts by the words that they are of."""
+    """Return the forms of the few concepts by the words that they are of, the longest runs."""
     typed = words.split()
     of: dict[str, set[str]] = {}
-    for link in links(SMALL, words, languages):
-        of.setdefault(" ".join(typed[link.first : link.last]), set()).add(link.text)
+    every = links(SMALL, words, languages)
+    runs = {(link.first, link.last) for link in every}
+    for link in every:
+        run = link.first, link.last
+        if not any(first <= run[0] and run[1] <= last for first, last in runs - {run}):
+            of.setdefault(" ".join(typed[link.first : link.last]), set()).add(link.text)
     return of
 
 
@@ -213,3 +217,19 @@ def test_links_are_of_words_that_are_there_and_never_of_two_runs_over_each_other
         assert link.by == "glossary"
         assert link.language not in languages or len(languages) > 1
         runs.setdefault(link.language, set()).add((link.first, link.last))
+
+
+@pytest.mark.parametrize(
+    ("words", "runs", "why"),
+    [
+        ("human rights council", {(0, 3), (0, 2), (0, 1), (1, 2), (2, 3)}, "all of it"),
+        ("United Kingdom", {(0, 2)}, "the words of a name mean something else"),
+        ("Saudi Arabia", {(0, 2)}, "of whatever table"),
+        ("eau potable", {(0, 2), (0, 1), (1, 2)}, "each word"),
+    ],
+)
+def test_shorter_runs_are_told_beside_a_longer_one_unless_it_is_a_name(
+    words: str, runs: set[tuple[int, int]], why: str
+) -> None:
+    language = "fr" if "eau" in words else "en"
+    assert {(link.first, link.last) for link in links(OWN, words, (language,))} == runs, why

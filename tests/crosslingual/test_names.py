@@ -134,6 +134,9 @@ ARABIC = [
     ("قولا", 9),
     ("1992", 30),
     ("unesco", 4),
+    ("والالات", 6),
+    ("والرياض", 2),
+    ("الرياض", 2),
 ]
 
 
@@ -149,6 +152,8 @@ def arabic() -> NameIndex:
         ("Khartoum", ["الخرطوم", "خرطوم"], "of equals the more frequent first"),
         ("Baku", ["باكو", "بباكو"], "ب leans on a word that is there itself"),
         ("Aliyev", ["علييف"], "short, but everything agrees"),
+        ("Alat", [], "والآلات is machines: no text has it without what it leans on"),
+        ("Riyadh", ["الرياض"], "an article alone is no other word"),
         ("UNESCO", ["unesco"], "Latin words are in Arabic texts, too"),
         ("Ali", [], "علي is على as well, and a grammar word"),
         ("1992", [], "numbers are no names"),

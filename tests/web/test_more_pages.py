@@ -186,6 +186,33 @@ def test_reasons_name_words_as_documents_write_them(page: Page) -> None:
     assert ("Security Council", "Conseil de sécurité") in told
 
 
+LOOK_ALIKES = {
+    "climat.fr.md": "Le climat\n\nLes dérèglements climatiques touchent les réfugiés.",
+    "climate.en.md": "The climate\n\nA warmer climate, and refugees of it. A refugee spoke.",
+    "refugee.en.md": "A person\n\nOne refugee spoke of the rain that had come too late.",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "expected", "why"),
+    [
+        ("refugees", "fr", "letters in common", "réfugiés has only letters of it"),
+        ("climate", "fr", "another form of the word", "climatiques has its stem"),
+        ("climate", "en", "as typed", "here it stands"),
+        ("refugees", "en", "as typed", "and this one, too, beside another form"),
+        ("rains", "en", "another form of the word", "no text is spelled so"),
+    ],
+)
+def test_a_reason_is_as_typed_only_where_the_very_word_stands(
+    page_over: Callable[[dict[str, str]], Page], query: str, language: str, expected: str, why: str
+) -> None:
+    shown = page_over(LOOK_ALIKES)(f"/?q={query}&explain=1&ui=en")
+    rows = shown.xpath(f"(//section[@id='in-{language}']//*[@class='why'])[1]//tr")
+    told = {reason for row in rows for reason in texts(row, "./td[3]")}
+    same = {"as typed", "another form of the word", "letters in common"}
+    assert told & same == {expected}, why
+
+
 def test_what_was_meant_is_shown_at_once_where_what_was_typed_is_nowhere(page: Page) -> None:
     shown = page(f"/?q={quote('سثؤعقهفغ')}")
     assert texts(shown, "//p[@class='note']/bdi") == ["سثؤعقهفغ", "security"]
