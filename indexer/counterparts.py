@@ -15,7 +15,7 @@ a document that is known to be a translation: 98, 0 and 6; by words alone 97, 0 
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     from indexer.config import Settings
     from indexer.crosslingual.known import Nearness
     from indexer.crosslingual.translations import Detected
-    from indexer.crosslingual.vectors import Vector, Vectors
+    from indexer.crosslingual.vectors import Vector
     from indexer.crosslingual.widening import Widener
     from indexer.engines import Engine
     from indexer.linking import PassageWords
     from indexer.model import Document, Judged, Mark
+    from indexer.passage_alignment import Near
     from indexer.window import Floats, Integers, Window
 
 
@@ -153,13 +154,13 @@ class _Sought:
             return None
         return self.nearness.passages.cosines(document_id, self._vector, passages)
 
-    def vectors(self, window: Window, row: int) -> tuple[Vectors, Vectors] | None:
-        """Return the passages of the document and of another, as vectors, where they are known."""
-        if self.nearness is None or self._vector is None:
+    def near_in(self, window: Window, row: int) -> Near | None:
+        """Return what tells how near the passages of a document are to ours, if it is known."""
+        borders = window.passages.first
+        if self._cosines(window.ids[row], int(borders[row + 1] - borders[row])) is None:
             return None
-        ours, theirs = map(self.nearness.passages.rows, (self.document.id, window.ids[row]))
-        same = len(theirs) == window.passages.first[row + 1] - window.passages.first[row]
-        return (ours, theirs) if same else None
+        assert self.nearness is not None  # noqa: S101 - otherwise there is no cosine
+        return partial(self.nearness.passages.between, self.document.id, window.ids[row])
 
     def near(self, limit: int) -> list[str]:
         """Return the documents nearest in meaning, of each language; none where nobody knows."""
@@ -258,7 +259,7 @@ def _in_place(
     for row in sorted(rows):
         if window.ids[row] in sought.versions:
             likeness = score[first[row] : first[row + 1]]
-            place = likeliest(window, asked, row, likeness, sought.vectors(window, row))
+            place = likeliest(window, asked, row, likeness, sought.near_in(window, row))
             if place:
                 yield _Found(row, *place, by="place", translation=True)
 

@@ -9,16 +9,21 @@ tell things in another order now and then, and what is more like the passage may
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
-from indexer.arithmetic import ranges
+from indexer.arithmetic import places_of, ranges
 from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from indexer.crosslingual.vectors import Vectors
     from indexer.window import Flags, Floats, Integers, Window
+
+Near: TypeAlias = "Callable[[Integers, Integers], Vectors]"
+"""Gives how near passages of two documents are in meaning, by their numbers, as cosines."""
 
 # Read off the subjects of our corpus, where each language tells of a matter in its own way.
 _FLOOR = 0.15  # likeness of passages that are about one matter, and no more
@@ -26,7 +31,8 @@ _LEAST = 0.15  # likeness of a counterpart, less what its place takes off
 _ASTRAY = 0.1  # is taken off for a place that is off by the length of the whole text
 _BESIDE = 0.03  # is taken off for each passage between it and the path
 _CROWDED = 3.0  # times as long as a part of a version may be what comes to stand beside it
-_AROUND = 200  # passages before and after a place that are aligned
+_AROUND = 64  # passages before and after a place that are aligned
+_STEPS = (1, 1), (1, 0), (0, 1)
 _NAME = 5  # letters of a word that is a name where two languages spell it alike
 
 
@@ -49,18 +55,13 @@ class Place(NamedTuple):
 
 
 def likeliest(
-    window: Window,
-    asked: Asked,
-    version: int,
-    likeness: Floats,
-    vectors: tuple[Vectors, Vectors] | None = None,
+    window: Window, asked: Asked, version: int, likeness: Floats, near: Near | None = None
 ) -> Place | None:
     """Return the passage of a version, a row of the window, that answers a passage most likely.
 
     `likeness` is how like the passage those of the version are, by the best that is known. Of its
-    neighbours tell numbers and names, and `vectors`, where they are there: a row for each passage
-    of the one document, and of the other. What is boilerplate is passed over, and answers nothing;
-    None, too, where nothing is likely.
+    neighbours tell numbers, names, and what is `near`, where somebody knows. What is boilerplate is
+    passed over, and answers nothing; None, too, where nothing is likely.
     """
     ours, theirs = _prose(window, asked.row), _prose(window, version, window.languages[version])
     if asked.number not in ours or not theirs.size:
@@ -72,8 +73,8 @@ def likeliest(
     ours, at = ours[max(0, at - _AROUND) : at + _AROUND], min(at, _AROUND)
     theirs = theirs[max(0, there - _AROUND) : there + _AROUND]
     known = in_common(window, first + ours, begun + theirs)
-    if vectors is not None:
-        known = (2 * (vectors[0][ours] @ vectors[1][theirs].T) + known) / 3
+    if near is not None:
+        known = (2 * near(ours, theirs) + known) / 3
     known[at] = likeness[theirs]
     if asked.heading and at + 1 < ours.size:
         known[at] = np.maximum(known[at], (known[at] + np.maximum(0.0, known[at + 1])) / 2)
@@ -91,15 +92,15 @@ def in_common(window: Window, ours: Integers, theirs: Integers) -> Floats:
     common = sorted(set.intersection(*({*words.values()} for words, _, _ in sides)))
     order = {surface: at for at, surface in enumerate(common)}
     tables = [np.zeros((passages.size, len(common))) for passages in (ours, theirs)]
-    for table, (words, numbers, rows) in zip(tables, sides, strict=True):
-        for number, row in zip(numbers.tolist(), rows.tolist(), strict=True):
-            at = order.get(words.get(number, ""))
-            if at is not None:
-                table[row, at] = 1.0
-    have = sum(table.sum(axis=0) for table in tables)
+    for table, (words, rows, numbers) in zip(tables, sides, strict=True):
+        known = np.array([order.get(surface, -1) for surface in words.values()], np.int64)
+        columns, there = places_of(numbers, np.array([*words], np.int64))
+        columns = np.where(there, known[columns], -1) if known.size else columns - 1
+        table[rows[columns >= 0], columns[columns >= 0]] = 1.0
+    have = tables[0].sum(axis=0) + tables[1].sum(axis=0)
     idf = np.log((ours.size + theirs.size) / np.maximum(1.0, have))
     one, other = (_unit(table * idf) for table in tables)
-    found: Floats = one @ other.T
+    found: Floats = np.vecdot(one[:, None], other)  # BLAS may wait for a core that is busy
     return found
 
 
@@ -134,22 +135,21 @@ def path(worth: Floats) -> tuple[Integers, Integers]:
         total = np.cumsum(mine)
         best[row] = total + np.maximum.accumulate(entered - (total - mine))
     first, last = np.zeros((2, len(worth)), np.int64)
-    row, column = (size - 1 for size in worth.shape)
+    row, column = len(worth) - 1, worth.shape[1] - 1
     last[row] = column
+    rows = best.tolist()
     while row or column:
-        up, left = _back(best, row, column)
-        if up:
-            first[row], last[row - 1] = column, column - left
+        up, left = _back(rows, row, column)
         row, column = row - up, column - left
+        if up:
+            first[row + 1], last[row] = column + left, column
     return first, last
 
 
-def _back(best: Floats, row: int, column: int) -> tuple[int, int]:
-    """Return the step by which a cell was entered: how many rows, and how many columns."""
-    if not (row and column):
-        return min(row, 1), min(column, 1)
-    steps = ((1, 1), (1, 0), (0, 1))
-    return max(steps, key=lambda step: best[row - step[0], column - step[1]])
+def _back(best: Sequence[Sequence[float]], row: int, column: int) -> tuple[int, int]:
+    """Return the step by which the path came: how many rows, and how many columns."""
+    steps = [(up, left) for up, left in _STEPS if up <= row and left <= column]
+    return max(steps, key=lambda step: best[row - step[0]][column - step[1]])
 
 
 def _prose(window: Window, row: int, language: str = "") -> Integers:
@@ -185,7 +185,7 @@ def _crowd(asked: int, along: tuple[Integers, Integers], ours: Floats, theirs: F
 
 
 def _telling(window: Window, passages: Integers) -> tuple[dict[int, str], Integers, Integers]:
-    """Return words that may be numbers or names, then each word of passages and whose it is."""
+    """Return words that may be numbers or names; of each word of passages, whose it is, and it."""
     sizes = window.passage_words[passages]
     places = ranges(window.passages.words[passages], sizes)
     words = {
@@ -193,7 +193,7 @@ def _telling(window: Window, passages: Integers) -> tuple[dict[int, str], Intege
         for number, surface in window.surfaces(places).items()
         if len(surface) >= _NAME or any(map(str.isdigit, surface))
     }
-    return words, window.words[places], np.repeat(np.arange(passages.size), sizes)
+    return words, np.repeat(np.arange(passages.size), sizes), window.words[places].astype(np.int64)
 
 
 def _unit(rows: Floats) -> Floats:
