@@ -128,12 +128,11 @@ def path(worth: Floats) -> tuple[Integers, Integers]:
 
     It leads from the first cell to the last one, by steps to the right, down, or both at once.
     """
-    best = np.empty_like(worth)
-    for row, mine in enumerate(worth):
-        above = best[row - 1] if row else np.r_[0.0, np.full(mine.size - 1, -np.inf)]
-        entered = np.maximum(above, np.r_[-np.inf, above[:-1]])
-        total = np.cumsum(mine)
-        best[row] = total + np.maximum.accumulate(entered - (total - mine))
+    best = np.cumsum(worth, axis=1)
+    for row in range(1, len(worth)):
+        entered = np.maximum(best[row - 1], np.r_[-np.inf, best[row - 1, :-1]])
+        before = best[row] - worth[row]  # what is passed on the way from the first cell of the row
+        best[row] += np.maximum.accumulate(entered - before)
     first, last = np.zeros((2, len(worth)), np.int64)
     row, column = len(worth) - 1, worth.shape[1] - 1
     last[row] = column
