@@ -141,7 +141,7 @@ class Reading(Document, frozen=True):
 
 
 class Counterpart(msgspec.Struct, frozen=True):
-    """A passage of another language that says what a passage says."""
+    """A passage of another language that says what a passage says; `by` "place": or stands there."""
 
     id: str
     language: str

@@ -248,16 +248,23 @@ def paragraphs(word: str, many: int) -> str:
     return "\n\n".join(f"{word} {1000 + number}." for number in range(many))
 
 
-def test_what_answers_by_words_goes_before_what_has_only_the_place(tmp_path: Path) -> None:
+def test_what_answers_by_words_goes_before_what_has_only_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "available", lambda: None)
     texts = {
-        "a.en.md": front("en") + "Fishermen mended nets.\n\nThe harbour was opened in 1931.",
-        "a.fr.md": front("fr") + "Les pêcheurs réparaient leurs filets.\n\nOuverture : 1931, 1932.",
-        "b.fr.md": "Fishermen ? En français : le port fut ouvert en 1931 par le ministre.",
+        "a.en.md": front("en") + "Ships, sailors, fishermen\n\nThe lighthouse was built in 1931.",
+        "a.fr.md": front("fr") + "Le phare fut construit en 1931.",
+        "b.fr.md": "Les navires amènent marins et pêcheurs.",
     }
     with indexed(tmp_path, texts) as index:
-        listed = index.counterparts("a.en.md", 1).counterparts["fr"]
-        ranks = [one.by == "place" for one in listed]
-        assert ranks == sorted(ranks)
+        listed = index.counterparts("a.en.md", 0).counterparts["fr"]
+        assert [(one.document.id, one.by, one.translation) for one in listed] == [
+            ("b.fr.md", "words", False),
+            ("a.fr.md", "place", True),
+        ]
+        [best] = index.counterparts("a.en.md", 0, limit=1).counterparts["fr"]
+        assert best == listed[0]
 
 
 @pytest.mark.parametrize(
