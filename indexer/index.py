@@ -446,7 +446,9 @@ class Index:
         """Return the nearest passages in the other languages, `limit` at the most of each.
 
         Words that answer each other are marked on both sides. Without the encoder, and until
-        `enrich` has read the document, words alone tell. Raises UnreadableDocument, BadParameter.
+        `enrich` has read the document, words alone tell. Of a version where nothing tells, what
+        most likely stands in the passage's place comes last. Raises UnreadableDocument,
+        BadParameter.
         """
         self._require_readable()
         where = self.settings.index, self.settings.corpus

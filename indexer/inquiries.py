@@ -116,6 +116,7 @@ def counterparts(
             click.echo(f"\n[{language}] none")
         for one in listed:
             says = "declared translation" if one.translation else f"by {one.by}"
+            says = "at the same place in a version" if one.by == "place" else says
             click.echo(
                 f"\n[{language}] {one.document.id} {one.passage.number} "
                 f"{one.score:.2f} ({says})\n{_lit(one.passage)}"

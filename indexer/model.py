@@ -15,7 +15,7 @@ Evidence = Literal[
     "typed", "inflection", "spelling", "glossary", "cldr", "number", "name", "memory", "embedding"
 ]
 Sort = Literal["relevance", "date"]
-Judged = Literal["embedding", "words"]
+Judged = Literal["embedding", "words", "place"]
 
 UNDETERMINED = "und"  # BCP 47: the language of text that is none of ours
 
@@ -454,8 +454,10 @@ class Counterpart:
     """A passage in another language that says what a passage says, or nearly so.
 
     `score` is at the most 1. With `by` "embedding" it is of meaning and words together, with
-    "words" of words alone: the two cannot be compared. `translation`: the documents declare to be
-    versions of each other. A mark's `of` is a word, or several, of the passage that is answered.
+    "words" of words alone, and with "place" it tells how likely this passage of a version has the
+    place that the other one has, where nothing surer was found: the three cannot be compared.
+    `translation`: the documents declare to be versions of each other, or are taken for such. A
+    mark's `of` is a word, or several, of the passage that is answered.
     """
 
     document: Document
@@ -469,7 +471,8 @@ class Counterpart:
 class Counterparts:
     """A passage, the words of it lit that are answered, and its counterparts.
 
-    They are by language, every other one; declared translations stand first, then the best.
+    They are by language, every other one; declared translations stand first, then the best, and at
+    last what is known by its place only.
     `passages` counts those of the passage's document.
     """
 

@@ -162,6 +162,12 @@ def _by_passage(document: Shown, occurrences: Sequence[Occurrence]) -> dict[int,
     return found
 
 
+def is_heading(document: Shown, number: int) -> bool:
+    """Tell whether a passage is short and no sentence."""
+    span = document.spans[number]
+    return span.end - span.start < _SHORT and document.text[span.end - 1].isalnum()
+
+
 def _score(
     document: Shown,
     number: int,
@@ -175,10 +181,9 @@ def _score(
         per_leaf[occurrence.leaf] = per_leaf.get(occurrence.leaf, 0.0) + exact
     # Saying a word again helps less than saying another of the words.
     score = sum(worth.get(leaf, 1.0) * (1.5 - 0.5 / count) for leaf, count in per_leaf.items())
-    heading = span.end - span.start < _SHORT and document.text[span.end - 1].isalnum()
     return (
         score
-        * (_HEADING_WORTH if heading else 1.0)
+        * (_HEADING_WORTH if is_heading(document, number) else 1.0)
         * (_BOILERPLATE_WORTH if span.boilerplate else 1.0)
     )
 

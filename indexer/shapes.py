@@ -141,7 +141,10 @@ class Reading(Document, frozen=True):
 
 
 class Counterpart(msgspec.Struct, frozen=True):
-    """A passage of another language that says what a passage says."""
+    """A passage of another language that says what a passage says.
+
+    With `by` "place", one that most likely stands in its place in a version.
+    """
 
     id: str
     language: str

@@ -357,6 +357,19 @@ def test_counterparts_shows_the_passage_and_what_answers_it_in_each_language(
     assert len(shown["counterparts"]["fr"]) == 1
 
 
+def test_counterparts_tell_what_has_only_the_place_in_a_version(indexed: Shell) -> None:
+    front = "---\nlanguage: {}\nsubject: lighthouse\n---\n"
+    for name, text in {
+        "c.en.md": front.format("en") + "Of stone\n\nThe lighthouse was built in 1931.",
+        "c.fr.md": front.format("fr") + "Le phare fut construit en 1931.",
+    }.items():
+        (indexed.home / "corpus" / name).write_text(text, encoding="utf-8")
+    indexed("index")
+    printed = indexed("counterparts", "c.en.md", "0").stdout
+    assert "[fr] c.fr.md 0 " in printed
+    assert "(at the same place in a version)\n" in printed
+
+
 def test_a_concordance_shows_a_word_and_its_counterparts_in_their_context(indexed: Shell) -> None:
     printed = indexed("concordance", "committee").stdout
     assert f"{'The ':>72}[committee] met on Tuesday" in printed

@@ -357,7 +357,9 @@ def test_laws(index: Index, asked: tuple[str, int], limit: int, encodes: bool) -
     for language, listed in found.counterparts.items():
         assert listed == whole.counterparts[language][:limit]
         assert len({one.document.id for one in listed}) == len(listed)
-        assert [*listed] == sorted(listed, key=lambda one: (not one.translation, -one.score))
+        assert [*listed] == sorted(
+            listed, key=lambda one: (one.by == "place", not one.translation, -one.score)
+        )
         for one in listed:
             assert one.passage.language == language
             assert 0 < one.score <= 1

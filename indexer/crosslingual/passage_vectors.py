@@ -144,6 +144,18 @@ class PassageVectors:
             return None
         return _cosines(known.rows, vector)
 
+    def between(self, one: str, other: str, ours: Array, theirs: Array) -> Vectors:
+        """Return how near passages of two known documents are, by their numbers; 0 without prose.
+
+        A row is one of ours, a column one of theirs.
+        """
+        left, right = (
+            unit(self._documents[i].rows[numbers].astype(np.float32))
+            for i, numbers in ((one, ours), (other, theirs))
+        )
+        found: Vectors = np.vecdot(left[:, None], right)
+        return found
+
     def nearest_of(
         self, documents: Sequence[tuple[str, int]], vector: Vector
     ) -> Iterator[tuple[int, float] | None]:

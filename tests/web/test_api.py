@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from folders import indexed
+
+from webapp import create_app
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
 # The contract, as types: a list is of its one element, a dict without names is of any names.
@@ -204,6 +209,21 @@ def test_a_passage_has_its_counterparts_in_the_other_languages(client: FlaskClie
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_what_has_only_the_place_in_a_version_says_so_and_comes_last(tmp_path: Path) -> None:
+    front = "---\nlanguage: {}\nsubject: lighthouse\n---\n"
+    texts = {
+        "a.en.md": front.format("en") + "Of stone\n\nThe lighthouse was built in 1931.",
+        "a.fr.md": front.format("fr") + "Le phare fut construit en 1931.",
+    }
+    with indexed(tmp_path, texts) as index:
+        client = create_app(index.settings).test_client()
+        answer = client.get("/api/v1/counterparts?id=a.en.md&passage=0").json
+    assert answer is not None
+    [one] = answer["counterparts"]["fr"]
+    assert conforms(one, COUNTERPART)
+    assert (one["by"], one["translation"]) == ("place", True)
 
 
 def test_as_many_counterparts_of_a_language_come_as_are_asked_for(client: FlaskClient) -> None:

@@ -97,6 +97,23 @@ def test_a_passage_stands_beside_its_counterparts_with_words_that_answer_each_ot
     assert set(shown.xpath("//mark[@data-of]/@tabindex")) == {"0"}
 
 
+def test_what_has_only_the_place_in_a_version_is_said_to_have_that_and_no_more(
+    page_over: Callable[[dict[str, str]], Page],
+) -> None:
+    front = "---\nlanguage: {}\nsubject: lighthouse\n---\n"
+    page = page_over(
+        {
+            "a.en.md": front.format("en") + "Of stone\n\nThe lighthouse was built in 1931.",
+            "a.fr.md": front.format("fr") + "Le phare fut construit en 1931.",
+        }
+    )
+    french = "//section[@aria-labelledby='h-fr']//p[@class='facts']/span"
+    assert texts(page("/beside/a.en.md?passage=0"), french) == ["at the same place in the version"]
+    assert texts(page("/beside/a.en.md?passage=1"), french) == ["a version of this document"]
+    shown = page("/beside/a.en.md?passage=0&ui=fr")
+    assert texts(shown, french) == ["au même endroit de la version"]
+
+
 def test_a_passage_is_cited_there_and_leads_to_its_neighbours(
     page: Page, client: FlaskClient
 ) -> None:
