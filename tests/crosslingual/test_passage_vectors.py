@@ -146,6 +146,19 @@ def test_documents_compared_together_are_as_near_as_each_alone(many: PassageVect
     assert not [*many.nearest_of([], vector)]
 
 
+def test_passages_of_two_documents_are_compared_as_each_is_alone(many: PassageVectors) -> None:
+    ours, theirs = np.array([1, 0]), np.array([1])
+    found = many.between("0123", "0017", ours, theirs)
+    assert found.shape == (2, 1)
+    for row, number in zip(found, ours.tolist(), strict=True):
+        vector = many.of("0123", number)
+        assert vector is not None
+        cosines = many.cosines("0017", vector, 2)
+        assert cosines is not None
+        assert row == pytest.approx(cosines[theirs], abs=1e-5)
+    assert not many.between("ship.en", "0017", ours, theirs)[0].any()  # navigation
+
+
 def test_a_document_that_was_cut_anew_meanwhile_is_not_asked(made: PassageVectors) -> None:
     assert made.cosines("ship.en", made.vector(OfWords().encode(["crew"])[0]), 4) is None
 
