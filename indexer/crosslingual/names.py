@@ -207,7 +207,7 @@ class NameIndex:
         return cls(keys, numbers, digests, _Terms(places, bytes(parts[4])))
 
 
-_MAGIC = b"DNM1"
+_MAGIC = b"DNM2"
 _HEADER = struct.Struct("<4sI")  # what it is, its checksum
 _COUNTS = struct.Struct("<3I")  # entries, beginnings of terms and one more, bytes of terms
 

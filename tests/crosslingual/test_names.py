@@ -183,7 +183,7 @@ def test_an_empty_vocabulary_has_no_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"DNM1", b"something else, and long enough to have a head"]
+    "damage", [b"", b"DNM2", b"something else, and long enough to have a head"]
 )
 def test_bytes_that_are_no_index_are_refused(damage: bytes) -> None:
     with pytest.raises(IndexCorrupt, match="made anew"):
