@@ -9,7 +9,7 @@ from clock import Clock, Part, while_time
 from ours import Dragoman
 from questions import KINDS, WARM_UP, Kind, Question
 
-from indexer import Index, asking, letters, passages, ranking, runs, search
+from indexer import Index, asking, letters, ordering, passages, ranking, runs, search
 from indexer.engines.whoosh.engine import WhooshEngine
 from indexer.engines.whoosh.windows import StoredWindow
 from indexer.languages import likeliest
@@ -53,12 +53,12 @@ PARTS = (
     Part(SCORES, ranking.Ranker, "__init__"),
     Part(SCORES, ranking.Ranker, "ranked"),
     Part(VERSIONS, StoredWindow, "sketches"),
-    Part(VERSIONS, search, "originals"),
+    Part(VERSIONS, ordering, "originals"),
     Part(OPEN, StoredWindow, "opened"),
     Part(OPEN, StoredWindow, "document"),
     Part(PASSAGES, ranking, "occurrences_of"),
     Part(PASSAGES, passages, "best"),
-    Part(PASSAGES, search, "_title_marks"),
+    Part(PASSAGES, ordering, "title_marks"),
     Part(TRANSLATIONS, WhooshEngine, "related"),
 )
 """What belongs to which stage. What several stages use is made by the first of them."""
