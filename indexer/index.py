@@ -507,8 +507,7 @@ class Index:
     def documents(self) -> list[Document]:
         """Return every document in the order of their ids."""
         self._require_readable()
-        cards = sorted(self._engine.cards(), key=lambda card: card.document.id)
-        return [card.document for card in cards]
+        return sorted(self._engine.documents(), key=lambda document: document.id)
 
     def analyze(self, language: str, text: str) -> tuple[AnalysisStep, ...]:
         """Return the words of a text after each step of a language's chain."""

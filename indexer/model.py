@@ -201,16 +201,6 @@ class IndexedDocument:
     title: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What an engine tells of a document without opening its text."""
-
-    document: Document
-    state: FileState
-    passages: dict[str, int] = field(default_factory=dict)
-    words: dict[str, int] = field(default_factory=dict)
-
-
 # --- the query tree ----------------------------------------------------------------------------
 
 

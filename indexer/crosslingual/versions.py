@@ -43,7 +43,7 @@ class Documents(NamedTuple):
     @classmethod
     def of(cls, engine: Engine) -> Documents:
         """Look at all of them."""
-        groups = declared(card.document for card in engine.cards())
+        groups = declared(engine.documents())
         return cls(engine, _digests_of(engine), groups)
 
 

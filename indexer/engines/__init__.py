@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.model import (
-        Card,
         Checked,
         Document,
         FileState,
@@ -211,12 +210,12 @@ class Engine(Protocol):
         """Return how many parts commits have left, each of which a search looks at."""
         ...
 
-    def cards(self) -> Iterator[Card]:
-        """Yield every document's card."""
+    def documents(self) -> Iterator[Document]:
+        """Yield what is known of every document."""
         ...
 
     def counts(self) -> Counts:
-        """Count by language what the cards of all documents say."""
+        """Count documents, passages and words by language."""
         ...
 
     def states(self, within: Collection[str] = ()) -> dict[str, FileState]:

@@ -301,7 +301,7 @@ def test_damage_that_is_found_while_an_index_is_read_is_reported_from_then_on(
                 lambda engine: engine.excerpts("en", ["treaty", "border"], "any", 10),
                 lambda engine: engine.count(leaf_of("treaty~5"), Filters()),
                 lambda engine: engine.expand(FIELD, "t", 9),
-                lambda engine: [*engine.cards()],
+                lambda engine: [*engine.documents()],
             ):
                 with contextlib.suppress(IndexCorrupt):
                     read(engine)

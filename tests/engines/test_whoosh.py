@@ -88,7 +88,7 @@ def test_an_engine_that_is_not_there_is_named_with_those_that_are(tmp_path: Path
 
 READS: dict[str, Callable[[Engine], object]] = {
     "generation": lambda engine: engine.generation(),
-    "cards": lambda engine: list(engine.cards()),
+    "documents": lambda engine: list(engine.documents()),
     "counts": lambda engine: engine.counts(),
     "candidates": lambda engine: ask(engine, leaf("council")),
     "count": lambda engine: engine.count(leaf("council"), EVERYTHING),
@@ -130,7 +130,7 @@ def test_an_index_that_lost_its_last_document_can_be_read(engine: Engine, read: 
     writer.commit()
     writer.close()
     READS[read](engine)
-    assert list(engine.cards()) == []
+    assert list(engine.documents()) == []
     assert ids(engine, leaf("council")) == set()
     assert engine.related(Document("", "", "en", subject="peace")) == []
 
@@ -152,10 +152,11 @@ def test_a_document_comes_back_as_it_was_written(engine: Engine) -> None:
     )
     commit(engine, [written])
     assert engine.fetch([written.document.id]) == {written.document.id: written}
-    (card,) = engine.cards()
-    assert (card.document, card.state) == (written.document, written.state)
-    assert card.passages == {"en": 1, "fr": 1, "ar": 1}
-    assert sum(card.words.values()) == len(written.words.surfaces)
+    assert list(engine.documents()) == [written.document]
+    assert engine.states() == {written.document.id: written.state}
+    counts = engine.counts()
+    assert counts.passages == {"en": 1, "fr": 1, "ar": 1}
+    assert counts.words.total() == len(written.words.surfaces)
     assert engine.related(Document("", "", "en", subject="peace")) == [written.document]
 
 
@@ -164,7 +165,7 @@ def test_a_document_takes_the_place_of_the_one_with_its_id(engine: Engine) -> No
     commit(engine, [item("a.txt", "tuesday")])
     assert ids(engine, leaf("monday")) == {"b.txt"}
     assert ids(engine, leaf("tuesday")) == {"a.txt"}
-    assert len(list(engine.cards())) == 2
+    assert len(list(engine.documents())) == 2
 
 
 def test_the_last_of_several_with_one_id_in_one_commit_stays(engine: Engine) -> None:
@@ -185,7 +186,7 @@ def test_a_removed_document_is_gone_everywhere(engine: Engine) -> None:
     assert ids(engine, Not(leaf("friday"))) == {"b.txt"}
     assert engine.count(leaf("council"), EVERYTHING) == 1
     assert engine.fetch(["a.txt", "b.txt"]).keys() == {"b.txt"}
-    assert [card.document.id for card in engine.cards()] == ["b.txt"]
+    assert [document.id for document in engine.documents()] == ["b.txt"]
     assert [
         document.id for document in engine.related(Document("", "", "en", subject="peace"))
     ] == ["b.txt"]
@@ -336,7 +337,7 @@ def test_eight_threads_search_while_another_commits(engine: Engine) -> None:
                 most = total
                 engine.fetch(names[:3])
                 engine.statistics(terms_of([leaf("monday")]))
-                list(engine.cards())
+                list(engine.documents())
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
             wrong.append(error)
 
@@ -947,11 +948,11 @@ def test_an_index_with_many_removals_answers_as_one_that_never_had_them(
         assert ask(engine, tree).totals == ask(clean, tree).totals
         assert ask(engine, tree).facets == ask(clean, tree).facets
         assert engine.count(tree, EVERYTHING) == clean.count(tree, EVERYTHING)
-    assert len(list(engine.cards())) == 30
+    assert len(list(engine.documents())) == 30
     clean.close()
 
 
-def test_counts_are_those_of_the_cards_and_removed_documents_have_none(engine: Engine) -> None:
+def test_counts_are_those_of_the_documents_and_removed_ones_have_none(engine: Engine) -> None:
     commit(engine, [*documents(), item("fr.txt", "le conseil du port", language="fr")])
     writer = engine.writer(fresh=False)
     for number in range(0, 60, 7):
@@ -959,10 +960,11 @@ def test_counts_are_those_of_the_cards_and_removed_documents_have_none(engine: E
     writer.commit()
     writer.close()
     counts = engine.counts()
-    for card in engine.cards():
-        counts.documents.subtract((card.document.language,))
-        counts.passages.subtract(card.passages)
-        counts.words.subtract(card.words)
+    for whole in engine.fetch([document.id for document in engine.documents()]).values():
+        counts.documents.subtract((whole.document.language,))
+        for span in whole.spans:
+            counts.passages.subtract((span.language,))
+            counts.words.subtract({span.language: span.last - span.first})
     for counted in counts:
         assert counted
         assert not any(counted.values())
@@ -990,7 +992,7 @@ def test_an_index_whose_documents_were_replaced_answers_as_one_that_was_built_at
         commit(engine, documents()[first : first + 20])
     clean = open_engine("whoosh", tmp_path / "clean")
     commit(clean, documents())
-    assert len(list(engine.cards())) == 60
+    assert len(list(engine.documents())) == 60
     for tree in QUESTIONS:
         assert ids(engine, tree) == ids(clean, tree)
     assert ids(engine, leaf("before")) == set()
@@ -1039,7 +1041,7 @@ def test_a_damaged_file_is_reported_as_such_and_not_as_some_stray_exception(
     (path,) = copy.glob(f"*{suffix}")
     path.write_bytes(DAMAGE[damage](path.read_bytes()))
     stray: dict[str, str] = {}
-    for name in ("candidates", "cards", "fetch"):
+    for name in ("candidates", "documents", "fetch"):
         engine = open_engine("whoosh", copy)
         try:
             READS[name](engine)  # a checksum would be needed to notice every damage: a later issue

@@ -86,7 +86,7 @@ def _faults(terms: TermsReader) -> Iterator[str]:
     if sorted(documents.by_id) != [*range(counts.size)] or ids != sorted(ids):
         yield "its ids are not in order"
     for number in range(counts.size):
-        documents.card(number)
+        documents.document(number)
         passages = forward.passages(np.array([number]))
         if int(passages.ends.max(initial=0)) > len(documents.text(number)):
             yield f"a passage of {documents.id(number)} ends behind its text"

@@ -7,7 +7,6 @@ in a file of its own. Here texts lie one after the other, and all else is arrays
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,12 @@ from indexer.engines.whoosh.cards import decoded, state_of, unpacked
 from indexer.engines.whoosh.forward import BOILERPLATE, Forward
 from indexer.engines.whoosh.rows import Rows
 from indexer.engines.whoosh.terms import Texts
-from indexer.model import Card, Document
+from indexer.model import Document
 from indexer.schema import IN_TITLE
 from indexer.window import LANGUAGE_CODES
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from whoosh.codec.whoosh3 import W3Segment
@@ -116,32 +116,17 @@ class PerDocReader(base.PerDocumentReader):  # type: ignore[misc] # whoosh has n
 
     def document(self, document: int) -> Document:
         """Return what is known of a document."""
-        return self._described(document, self._stored(document))
-
-    def _stored(self, document: int) -> StoredCard:
-        return decoded(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
-
-    def _described(self, document: int, raw: StoredCard) -> Document:
+        raw = self._stored(document)
         columns = {name: self.value(name, document) for name in CODED}
         return Document(
             self.id(document), raw.title, **columns, metadata=raw.metadata, pages=raw.pages
         )
 
-    def card(self, document: int) -> Card:
-        """Return a document's card."""
-        raw = self._stored(document)
-        passages, words = Counter[str](), Counter[str]()
-        spans = self.forward.spans
-        among = spans.range(document)
-        counted = (spans.columns[name][among].tolist() for name in ("info", "words"))
-        for info, count in zip(*counted, strict=True):
-            code = LANGUAGE_CODES[info & (BOILERPLATE - 1)]
-            passages[code] += 1
-            words[code] += count
-        return Card(self._described(document, raw), state_of(raw), dict(passages), dict(words))
+    def _stored(self, document: int) -> StoredCard:
+        return decoded(self._cards.columns["bytes"][self._cards.range(document)].tobytes())
 
     def count_into(self, counts: Counts) -> None:
-        """Add what the cards of the documents say that were not deleted."""
+        """Add what the documents have that were not deleted."""
         alive = np.ones(self._count, np.bool_)
         alive[self.deleted] = False
         spans = self.forward.spans

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from indexer.engines.whoosh.folder import Generation
     from indexer.engines.whoosh.segments import Segment
     from indexer.model import (
-        Card,
         Checked,
         Document,
         FileState,
@@ -124,15 +123,14 @@ class WhooshEngine:
         with self._reading() as searcher:
             return int(getattr(searcher, _GENERATION))
 
-    def cards(self) -> Iterator[Card]:
-        """Yield every document's card."""
+    def documents(self) -> Iterator[Document]:
+        """Yield what is known of every document."""
         with self._reading() as searcher:
             for segment in segments_of(searcher):
-                for number in segment.documents.all_doc_ids():
-                    yield segment.documents.card(number)
+                yield from map(segment.documents.document, segment.documents.all_doc_ids())
 
     def counts(self) -> Counts:
-        """Count by language what the cards of all documents say."""
+        """Count documents, passages and words by language."""
         counts = Counts(Counter(), Counter(), Counter())
         with self._reading() as searcher:
             for segment in segments_of(searcher):

@@ -220,7 +220,6 @@ def whole(address: Address) -> IndexedDocument:
     segment, number = address
     window = window_of([address])
     documents, forward = segment.documents, segment.documents.forward
-    card = documents.card(number)
     words = forward.words(forward.range(number))
     surfaces, stems, spelled = segment.terms.spelled_out(words)
     at, to = _offsets(segment, np.array([number]))
@@ -230,8 +229,8 @@ def whole(address: Address) -> IndexedDocument:
         for part in (slice(titles), slice(titles, None))
     )
     return IndexedDocument(
-        card.document,
-        card.state,
+        documents.document(number),
+        documents.state(number),
         documents.text(number),
         window.spans(0),
         text,
