@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from indexer import Document, Failure
+
+
+_SIGNS = re.compile(r"[^\w ]|_")  # all but letters, figures and spaces
 
 
 def by_ids(ids: Iterable[str]) -> list[Document]:
@@ -66,7 +70,7 @@ def by_subject(known: Iterable[Document]) -> list[list[Document]]:
 def _sort_key(title: str) -> str:
     """Return the title as an index of a book sorts it: no accents, no quotation marks."""
     letters = unicodedata.normalize("NFKD", title.casefold())
-    return "".join(letter for letter in letters if letter.isalnum() or letter == " ").strip()
+    return _SIGNS.sub("", letters).strip()
 
 
 def _letters(text: str) -> str:
