@@ -178,7 +178,8 @@ def _amount(match: re.Match[str], read: list[Atom], unit: str = "") -> Amount | 
     if GROUPED.fullmatch(text):
         return Amount(text.replace(",", ""), "", unit)
     whole, _, part = text.replace(",", ".").partition(".")
-    return Amount(whole, part, unit)
+    # The digits of a year of the Hijra have a letter behind them.
+    return Amount(whole, part, unit) if f"{whole}{part}".isdecimal() and whole else None
 
 
 def _percent(match: re.Match[str], read: list[Atom]) -> Amount | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.crosslingual import Link, numerals
@@ -287,6 +287,9 @@ def test_junk_never_raises_and_links_cover_words_that_were_given(words: list[str
 
 
 @given(QUERIES)
+@example(["1413هـ", "million"])  # a year of the Hijra is no amount
+@example([".5", "million"])
+@example(["1413هـ", "%"])
 def test_a_link_is_words_in_a_row_as_analysis_parts_them(words: list[str]) -> None:
     for link in links(words):
         found = surfaces(link.language, link.text)
