@@ -18,7 +18,7 @@ from indexer.schema import SURFACE, field_name
 from indexer.text import is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from indexer.config import Settings
     from indexer.crosslingual.widening import Widener
@@ -113,16 +113,16 @@ def crossed(  # noqa: PLR0913 - what an index knows, and what is asked
     What several words stand for together takes their place in languages that have it somewhere.
     """
     widener = replace(widener, has=lambda leaf: engine.count(leaf, Filters()) > 0)
-    wide = widener.tree(tree, language)
-    wide_every = widener.tree(every, language) if every else None
-    found = expanded(engine, wide, wide_every, mend=mend, without=without)
+
+    def widened(mended: Mapping[str, Mended]) -> tuple[Node, Expanded]:
+        taking = replace(widener, mended=mended)
+        wide = taking.tree(tree, language)
+        wide_every = taking.tree(every, language) if every else None
+        return wide, expanded(engine, wide, wide_every, mend=mend, without=without, taken=mended)
+
+    wide, found = widened({})
     mended = _mended(engine, positive_leaves(wide), found, language)
-    if not mended:
-        return found
-    widener = replace(widener, mended=mended)
-    wide = widener.tree(tree, language)
-    wide_every = widener.tree(every, language) if every else None
-    return expanded(engine, wide, wide_every, mend=mend, without=without, taken=mended)
+    return widened(mended)[1] if mended else found
 
 
 def _mended(

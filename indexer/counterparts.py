@@ -28,7 +28,7 @@ from indexer.engines import Candidate
 from indexer.errors import BadParameter
 from indexer.languages import LANGUAGES
 from indexer.linking import Answers, elsewhere, lit_source, near_words, read_words
-from indexer.model import AnyOf, Counterpart, Counterparts, Filters
+from indexer.model import AnyOf, Counterpart, Counterparts, Filters, require_passage
 from indexer.ordering import alone, languages_of, versions
 from indexer.passage_alignment import Asked, likeliest
 from indexer.schema import STEM, field_name
@@ -94,7 +94,8 @@ def counterparts(  # noqa: PLR0913 - what an index knows, and what is asked
     """
     window = alone(engine, document_id)
     (opened,) = window.opened([0])
-    _check(len(opened.spans), passage, limit, settings)
+    require_passage(passage, len(opened.spans))
+    _check(limit, settings)
     words = read_words(opened, passage, widener)
     document = window.document(0)
     found = languages_of(engine, detected(document_id))
@@ -281,13 +282,7 @@ def _shown(sought: _Sought, answers: Answers, chosen: Sequence[_Found]) -> list[
     return shown
 
 
-def _check(many: int, passage: int, limit: int, settings: Settings) -> None:
-    if not 0 <= passage < many:
-        raise BadParameter(
-            f"the document has no passage {passage}",
-            where="passage",
-            next=f"Its passages are 0 to {many - 1}" if many else "It has none",
-        )
+def _check(limit: int, settings: Settings) -> None:
     if not 1 <= limit <= settings.max_page_size:
         raise BadParameter(
             f"a language has 1 to {settings.max_page_size} counterparts", where="size"

@@ -504,10 +504,17 @@ class Index:
         with self._engine.moment():
             return suggesting.suggest(self._engine, typed, limit)
 
-    def documents(self) -> list[Document]:
-        """Return every document in the order of their ids."""
+    def documents(self, ids: Collection[str] | None = None) -> list[Document]:
+        """Return every document, or those of these ids that are there, in the order of their ids.
+
+        No text is read.
+        """
         self._require_readable()
-        return sorted(self._engine.documents(), key=lambda document: document.id)
+        if ids is not None and not ids:
+            return []
+        found = self._engine.documents(ids or ())
+        wanted = (one for one in found if ids is None or one.id in ids)
+        return sorted(wanted, key=lambda document: document.id)
 
     def analyze(self, language: str, text: str) -> tuple[AnalysisStep, ...]:
         """Return the words of a text after each step of a language's chain."""

@@ -10,6 +10,8 @@ import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
+from indexer.errors import BadParameter
+
 Match = Literal["direct", "cross", "meaning"]
 Evidence = Literal[
     "typed", "inflection", "spelling", "glossary", "cldr", "number", "name", "memory", "embedding"
@@ -437,6 +439,21 @@ class Reading:
     translations: tuple[str, ...] = ()
     detected: tuple[str, ...] = ()
     sha256: str = ""
+
+    def passage(self, number: int) -> Passage:
+        """Return the passage of a number. Raises BadParameter."""
+        require_passage(number, len(self.passages))
+        return self.passages[number]
+
+
+def require_passage(number: int, many: int) -> None:
+    """Raise BadParameter where a document of so many passages has none of this number."""
+    if not 0 <= number < many:
+        raise BadParameter(
+            f"the document has no passage {number}",
+            where="passage",
+            next=f"Its passages are 0 to {many - 1}" if many else "It has none",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,11 +155,7 @@ class Ordering:
 
     def _find_versions(self, ranked: Sequence[Ranked]) -> None:
         """Note which documents have nearly the text of a better one."""
-        new: dict[int, list[Ranked]] = {}
-        for one in ranked:
-            if one.id not in self._sketches:
-                new.setdefault(id(one.window), []).append(one)
-        for together in new.values():
+        for together in _by_window(one for one in ranked if one.id not in self._sketches):
             made = together[0].window.sketches([one.row for one in together])
             self._sketches |= {one.id: sketch for one, sketch in zip(together, made, strict=True)}
         found = originals([self._sketches[one.id] for one in ranked], SAME_TEXT)
@@ -178,10 +174,7 @@ class Ordering:
 
     def _make_hits(self, ranked: Sequence[Ranked]) -> None:
         """Make a hit of each document; the texts of a window are opened together."""
-        new: dict[int, list[Ranked]] = {}
-        for one in {one.id: one for one in ranked}.values():
-            new.setdefault(id(one.window), []).append(one)
-        for together in new.values():
+        for together in _by_window({one.id: one for one in ranked}.values()):
             opened = together[0].window.opened([one.row for one in together])
             languages = languages_of(
                 self._engine, (i for o in together for i in self._detected(o.id))
@@ -214,6 +207,14 @@ class Ordering:
             return passages.best(opened, in_text, self._worth, PASSAGES_PER_HIT)
         nearest = passages.passage(opened, ranked.nearest_passage, ())
         return (replace(nearest, marks=meaning.marks(nearest.text, nearest.language)),)
+
+
+def _by_window(ranked: Iterable[Ranked]) -> Iterable[list[Ranked]]:
+    """Return documents that lie in one window together."""
+    found: dict[int, list[Ranked]] = {}
+    for one in ranked:
+        found.setdefault(id(one.window), []).append(one)
+    return found.values()
 
 
 def counted(found: Candidates, brought: Iterable[Sequence[Ranked]], filters: Filters) -> Candidates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,7 +16,6 @@ from webapp.holder import current_index
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-_SEE_OTHER = 303
 
 blueprint = Blueprint("correcting", __name__)
 guard(blueprint, require_our_form)
@@ -27,16 +27,9 @@ def page(document_id: str) -> str:
 
     Raises UnreadableDocument, BadParameter.
     """
-    number = params.passage(request.args)
     index = current_index()
     read = index.read(params.document_id(document_id))
-    if number >= len(read.passages):
-        raise indexer.BadParameter(
-            f"the document has no passage {number}",
-            where="passage",
-            next=f"Its passages are 0 to {len(read.passages) - 1}",
-        )
-    own = read.passages[number]
+    own = read.passage(params.passage(request.args))
     return render_template(
         "correct.html",
         document=read.document,
@@ -54,4 +47,4 @@ def save(document_id: str) -> Response:
     receipt = current_index().correct_language(wanted, text, language or None)
     ask([receipt.id])
     back = url_for("beside.page", document_id=wanted, passage=number, saved=1)
-    return redirect(back, _SEE_OTHER)
+    return redirect(back, HTTPStatus.SEE_OTHER)

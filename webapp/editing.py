@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _FIELDS = ("title", "language", "date", "source", "subject", "translation_of")
 _LONGEST = 500  # characters of a value
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
 
 blueprint = Blueprint("editing", __name__)
 guard(blueprint, require_our_form)
@@ -78,13 +78,13 @@ def save(document_id: str) -> Response | tuple[str, int]:
     faults = {name: _fault(name, value) for name, value in changed.items() if value}
     faults = {name: fault for name, fault in faults.items() if fault}
     if faults:
-        return _page(known, given, faults), _UNPROCESSABLE
+        return _page(known, given, faults), HTTPStatus.UNPROCESSABLE_ENTITY
     if changed:
         changes = {name: value or None for name, value in changed.items()}
         if "language" in changes:
             changes["lang"] = None  # another name for the same
         ask([current_index().describe(known.id, changes).id])
-    return redirect(url_for("editing.page", document_id=known.id, saved=1), _SEE_OTHER)
+    return redirect(url_for("editing.page", document_id=known.id, saved=1), HTTPStatus.SEE_OTHER)
 
 
 def _page(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
 
-from indexer import BadParameter, file_of
+from indexer import file_of
 from webapp import citing, params, tables
 from webapp.citing import Citation
 from webapp.holder import current_index, current_settings
@@ -31,10 +31,7 @@ def cite(document_id: str) -> Response:
     reading = current_index().read(params.document_id(document_id))
     passage = None
     if request.args.get("passage"):
-        number = params.passage(request.args)
-        if number >= len(reading.passages):
-            raise BadParameter("the document has no such passage", where="passage")
-        passage = reading.passages[number]
+        passage = reading.passage(params.passage(request.args))
     return _file([citation(reading.document, passage)], kind, "citation")
 
 

@@ -7,12 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer import UnreadableDocument
 from webapp.holder import current_index
 from webapp.locale import INTERFACE_LANGUAGES, interface_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from indexer import Document, Failure
 
@@ -20,15 +19,9 @@ if TYPE_CHECKING:
 _SIGNS = re.compile(r"[^\w ]|_")  # all but letters, figures and spaces
 
 
-def by_ids(ids: Iterable[str]) -> list[Document]:
-    """Return documents by their ids; one that has gone since is left out."""
-    known = []
-    for document_id in ids:
-        try:
-            known.append(current_index().read(document_id).document)
-        except UnreadableDocument:
-            continue
-    return known
+def by_ids(ids: Sequence[str]) -> list[Document]:
+    """Return documents in the order of these ids; one that has gone since is left out."""
+    return sorted(current_index().documents(ids), key=lambda one: ids.index(one.id))
 
 
 @dataclass(frozen=True, slots=True)

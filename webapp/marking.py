@@ -55,8 +55,8 @@ def marked(
     """Return the text as HTML with its marks in `<mark>`.
 
     With `first` the hits get the anchors m-first, m-(first + 1) and so on: words of a query that
-    stand together are one hit. `linked` ones can be
-    reached by keys, and say which word they answer to a script that lights all of its answers.
+    stand together are one hit. `linked` ones can be reached by keys, and say which word they
+    answer to a script that lights all of its answers.
     """
     pieces: list[Markup] = []
     isolates = _isolates(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -15,7 +16,6 @@ from webapp.listing import by_ids
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-_SEE_OTHER = 303
 _ON_PAGE = 50
 
 blueprint = Blueprint("removing", __name__)
@@ -35,7 +35,7 @@ def delete(document_id: str) -> Response:
     """Move a document to the trash."""
     receipt = current_index().remove(params.document_id(document_id))
     ask([receipt.id])
-    return redirect(url_for("removing.trash", removed=receipt.id), _SEE_OTHER)
+    return redirect(url_for("removing.trash", removed=receipt.id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/trash")
@@ -68,7 +68,7 @@ def restore() -> Response:
     """Put back what was last removed under an id."""
     receipt = current_index().restore(params.document_id(request.form.get("id", "")))
     ask([receipt.id])
-    return redirect(url_for("removing.trash", restored=receipt.id), _SEE_OTHER)
+    return redirect(url_for("removing.trash", restored=receipt.id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/trash/empty")
@@ -81,4 +81,4 @@ def before_emptying() -> str:
 def empty() -> Response:
     """Remove for good what is in the trash."""
     current_index().empty_trash()
-    return redirect(url_for("removing.trash"), _SEE_OTHER)
+    return redirect(url_for("removing.trash"), HTTPStatus.SEE_OTHER)

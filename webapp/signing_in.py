@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -10,8 +11,6 @@ from werkzeug.wrappers import Response
 
 from webapp import sessions
 from webapp.access import key_shown, require_our_form
-
-_SEE_OTHER, _UNAUTHORIZED = 303, 401
 
 blueprint = Blueprint("signing_in", __name__)
 blueprint.before_request(require_our_form)
@@ -31,8 +30,10 @@ def sign_in() -> Response:
         key = key_shown(request.form.get("key", "").strip(), g.asker.address)
     except Unauthorized:
         page = render_template("sign_in.html", next=way_on, wrong=True)
-        return Response(page, _UNAUTHORIZED, {"WWW-Authenticate": "Bearer"}, mimetype="text/html")
-    response = redirect(way_on, _SEE_OTHER)
+        return Response(
+            page, HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"}, mimetype="text/html"
+        )
+    response = redirect(way_on, HTTPStatus.SEE_OTHER)
     sessions.sign_in(response, key)
     return response
 
@@ -40,7 +41,7 @@ def sign_in() -> Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the session in this browser."""
-    response = redirect(url_for("signing_in.page"), _SEE_OTHER)
+    response = redirect(url_for("signing_in.page"), HTTPStatus.SEE_OTHER)
     sessions.sign_out(response)
     return response
 

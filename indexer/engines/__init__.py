@@ -210,8 +210,8 @@ class Engine(Protocol):
         """Return how many parts commits have left, each of which a search looks at."""
         ...
 
-    def documents(self) -> Iterator[Document]:
-        """Yield what is known of every document."""
+    def documents(self, within: Collection[str] = ()) -> Iterator[Document]:
+        """Yield what is known of documents: of all, or of these ids and what is in them."""
         ...
 
     def counts(self) -> Counts:

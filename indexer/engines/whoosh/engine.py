@@ -123,11 +123,12 @@ class WhooshEngine:
         with self._reading() as searcher:
             return int(getattr(searcher, _GENERATION))
 
-    def documents(self) -> Iterator[Document]:
-        """Yield what is known of every document."""
+    def documents(self, within: Collection[str] = ()) -> Iterator[Document]:
+        """Yield what is known of documents: of all, or of these ids and what is in them."""
         with self._reading() as searcher:
             for segment in segments_of(searcher):
-                yield from map(segment.documents.document, segment.documents.all_doc_ids())
+                documents = segment.documents
+                yield from map(documents.document, documents.numbers(within))
 
     def counts(self) -> Counts:
         """Count documents, passages and words by language."""
