@@ -7,11 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import lxml.html
 
+from indexer import Index
+from webapp import create_app
+
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+    from indexer import Settings
+
 SITE = "http://127.0.0.1:8080"
+
+
+def client_of(settings: Settings) -> FlaskClient:
+    """Return a browser of an application with these settings, whose faults come through."""
+    app = create_app(settings)
+    app.testing = True
+    return app.test_client()
+
+
+def update(settings: Settings) -> None:
+    """Do what the process that indexes would have done."""
+    with Index.open(settings=settings) as index:
+        index.update()
 
 
 def get(client: FlaskClient, address: str, **options: Any) -> TestResponse:  # noqa: ANN401
@@ -20,6 +38,12 @@ def get(client: FlaskClient, address: str, **options: Any) -> TestResponse:  # n
 
 def shown(response: TestResponse) -> Any:  # noqa: ANN401 - lxml has no types
     return lxml.html.document_fromstring(response.text)
+
+
+def filled(client: FlaskClient, address: str) -> dict[str, str]:
+    """Return what a page's form has, as a browser would send it."""
+    form = shown(get(client, address)).xpath("//form[@class='sheet']")[0]
+    return {name: value.replace("\n", "\r\n") for name, value in form.form_values()}
 
 
 def token(client: FlaskClient, address: str, **options: Any) -> str:  # noqa: ANN401

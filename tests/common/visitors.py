@@ -6,7 +6,6 @@ is looked at: its language, its direction, and whether it is wider than the wind
 
 from __future__ import annotations
 
-import functools
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from babel.support import Translations
     from playwright.sync_api import ConsoleMessage, Download, Locator, Page, Request
 
-_catalog = functools.cache(catalog)
+COUNCIL = {"ar": "مجلس الأمن", "en": "Security Council", "fr": "Conseil de sécurité"}
+"""Words that people of each language look for."""
+
 _LOOK = """() => {
   const root = document.documentElement;
   return [root.lang, root.dir, root.scrollWidth - root.clientWidth];
@@ -56,7 +57,7 @@ class Visitor:
     def say(self, message: str, **values: object) -> str:
         """Return a string of the interface as this person reads it."""
         said: str = self._words.gettext(message)
-        assert _catalog("ar").gettext(message) != message, f"no page says {message!r} any more"
+        assert catalog("ar").gettext(message) != message, f"no page says {message!r} any more"
         return said % values if values else said
 
     def count(self, singular: str, plural: str, number: int, **values: object) -> str:
@@ -71,7 +72,7 @@ class Visitor:
 
     @property
     def _words(self) -> Translations:
-        return _catalog(self.ui)
+        return catalog(self.ui)
 
     # --- what is there ---------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import browsers
 import servers
 from playwright.sync_api import expect, sync_playwright
-from visitors import Visitor
+from visitors import COUNCIL, Visitor
 
 from indexer import Index, Settings, keys, state
 from webapp.locale import INTERFACE_LANGUAGES
@@ -37,7 +37,6 @@ SIZES = {1280: 900, 390: 844}  # pixels: width, height
 PRINTED = (794, 1123)  # A4 at 96 dots an inch
 SCREENS, LONGEST = 4, 2400  # a page of more screens is cut at so many pixels
 
-QUERY = {"ar": "مجلس الأمن", "en": "Security Council", "fr": "Conseil de sécurité"}
 MISSPELLED = {"ar": "مجلس الأمنن", "en": "Securty Council", "fr": "Conseil de sécurtié"}
 UNKNOWN = {"ar": "ظظغغثث خخذذضض", "en": "zzyzx qwrtp", "fr": "zzyzx qwrtp"}
 TEXT = {
@@ -60,18 +59,18 @@ def opened(visitor: Visitor, path: str) -> Page:
 
 def suggestions(visitor: Visitor) -> None:
     opened(visitor, "/")
-    visitor.box.press_sequentially(QUERY[visitor.ui][:6])
+    visitor.box.press_sequentially(COUNCIL[visitor.ui][:6])
     visitor.page.get_by_role("option").first.wait_for()
 
 
 def hit(visitor: Visitor) -> None:
-    page = opened(visitor, f"/documents/un/elected-bodies.{visitor.ui}.md?q={QUERY[visitor.ui]}")
+    page = opened(visitor, f"/documents/un/elected-bodies.{visitor.ui}.md?q={COUNCIL[visitor.ui]}")
     for _ in range(3):
         page.keyboard.press("n")
 
 
 def words_unfolded(visitor: Visitor) -> None:
-    page = opened(visitor, f"/?q={QUERY[visitor.ui]}")
+    page = opened(visitor, f"/?q={COUNCIL[visitor.ui]}")
     for fold in page.locator("main details:not([open]) > summary").all():
         if fold.is_visible():
             fold.click()
@@ -96,7 +95,7 @@ def upload_outcome(visitor: Visitor) -> None:
     page.get_by_label(visitor.say("Folder"), exact=True).fill("un")
     names = ("membership.ar.md", f"{visitor.ui}-{width}.txt", f"{visitor.ui}-{width}.pdf", "a.exe")
     files: list[FilePayload] = [
-        {"name": name, "mimeType": "", "buffer": QUERY[visitor.ui].encode()} for name in names
+        {"name": name, "mimeType": "", "buffer": COUNCIL[visitor.ui].encode()} for name in names
     ]
     page.get_by_label(visitor.say("Files"), exact=True).set_input_files(files)
     page.get_by_role("button", name=visitor.say("Add"), exact=True).click()
@@ -244,7 +243,7 @@ def filled(address: str, ui: str) -> str:
         ui=ui,
         other=other,
         suffix="md" if other == "fr" else "html",
-        q=quote(QUERY[ui]),
+        q=quote(COUNCIL[ui]),
         misspelled=quote(MISSPELLED[ui]),
         unknown=quote(UNKNOWN[ui]),
         text=quote(TEXT[ui]),

@@ -6,11 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from forms import SITE, get, post, shown
+from forms import SITE, client_of, filled, get, post, shown, update
 
 from indexer import Index, Settings, keys
 from indexer.corrections import PASSAGE_LANGUAGES, fingerprint
-from webapp import create_app
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,23 +40,6 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings) -> FlaskClient:
     return client_of(settings)
-
-
-def client_of(settings: Settings) -> FlaskClient:
-    app = create_app(settings)
-    app.testing = True
-    return app.test_client()
-
-
-def update(settings: Settings) -> None:
-    with Index.open(settings=settings) as index:
-        index.update()
-
-
-def filled(client: FlaskClient, address: str = FORM) -> dict[str, str]:
-    """Return what the form has, as a browser would send it."""
-    form = shown(get(client, address)).xpath("//form[@class='sheet']")[0]
-    return {name: value.replace("\n", "\r\n") for name, value in form.form_values()}
 
 
 def correct(client: FlaskClient, language: str, address: str = FORM, **more: str) -> TestResponse:
@@ -92,17 +74,17 @@ def test_a_passage_is_corrected_from_where_it_stands_side_by_side(
     assert heading(client) == "French"
     page = shown(get(client, FORM))
     assert page.xpath("//p[@class='said']/@lang") == ["fr"]
-    assert filled(client)["language"] == "fr"
+    assert filled(client, FORM)["language"] == "fr"
 
 
 def test_a_correction_is_taken_back(client: FlaskClient, settings: Settings) -> None:
     correct(client, "und")
-    assert filled(client)["language"] == "und", "also before it is indexed"
+    assert filled(client, FORM)["language"] == "und", "also before it is indexed"
     correct(client, "")
     assert corrections(settings) is None
     update(settings)
     assert heading(client) == "English"
-    assert not filled(client)["language"]
+    assert not filled(client, FORM)["language"]
 
 
 def test_a_document_of_many_in_a_file_is_corrected_in_the_sidecar_of_the_file(
@@ -161,7 +143,7 @@ def test_programs_are_told_of_languages_that_are_none(client: FlaskClient) -> No
 def test_a_form_for_a_text_that_has_changed_corrects_nothing(
     client: FlaskClient, settings: Settings
 ) -> None:
-    fields = filled(client)
+    fields = filled(client, FORM)
     with Index.open(settings=settings) as index:
         index.put("un/a.txt", TEXT.replace("finales", "transitoires").encode())
         index.update()
@@ -200,7 +182,7 @@ def test_there_is_a_form_only_for_passages(client: FlaskClient, address: str, st
 
 
 def test_no_page_of_another_site_corrects(client: FlaskClient, settings: Settings) -> None:
-    fields = {**filled(client), "language": "fr"}
+    fields = {**filled(client, FORM), "language": "fr"}
     for origin in (None, "http://evil.example", "null"):
         assert post(client, "/language/un/a.txt", fields, origin=origin).status_code == 403
     assert corrections(settings) is None

@@ -11,6 +11,7 @@ import followers
 import msgspec
 import pytest
 from followers import following
+from forms import client_of
 
 from indexer import (
     CorpusReadOnly,
@@ -21,13 +22,11 @@ from indexer import (
     SearchRequest,
     Settings,
 )
-from webapp import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask.testing import FlaskClient
 
 wait_until = functools.partial(followers.wait_until, seconds=30)
 
@@ -72,12 +71,6 @@ def settings_of(corpus: Path, index: Path, free_share: float = 0.05) -> Settings
 
 def found(index: Index) -> int:
     return index.search(SearchRequest("Zanzibar")).total
-
-
-def client_of(settings: Settings) -> FlaskClient:
-    app = create_app(settings)
-    app.testing = True
-    return app.test_client()
 
 
 SHARES = pytest.mark.parametrize("free_share", [0.05, 0.0])  # before it is full; when it is

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from forms import SITE, get, post, shown
+from forms import SITE, client_of, filled, get, post, shown, update
 
 from indexer import Index, Settings
-from webapp import create_app, removing
+from webapp import removing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,25 +37,11 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> FlaskClient:
-    app = create_app(settings)
-    app.testing = True
-    return app.test_client()
-
-
-def update(settings: Settings) -> None:
-    with Index.open(settings=settings) as index:
-        index.update()
-
-
-def filled(client: FlaskClient, document_id: str) -> dict[str, str]:
-    """Return what the form has, as a browser would send it."""
-    page = shown(get(client, f"/edit/{document_id}"))
-    form = page.xpath("//form[@class='sheet']")[0]
-    return dict(form.form_values())
+    return client_of(settings)
 
 
 def save(client: FlaskClient, document_id: str, **changed: str) -> TestResponse:
-    fields = {**filled(client, document_id), **changed}
+    fields = {**filled(client, f"/edit/{document_id}"), **changed}
     return post(client, f"/edit/{document_id}", fields)
 
 
@@ -68,7 +54,7 @@ def beside(settings: Settings, document_id: str) -> Any:  # noqa: ANN401 - whate
 
 
 def test_the_form_shows_what_is_known_whoever_said_it(client: FlaskClient) -> None:
-    known = filled(client, "un/a.md")
+    known = filled(client, "/edit/un/a.md")
     assert known.pop("token")
     assert known == {
         "title": "From the file",
@@ -108,7 +94,7 @@ def test_a_field_that_is_emptied_goes_back_to_what_the_file_says(
     save(client, "un/a.md", title="")
     assert beside(settings, "un/a.md") == {"editor": "Leïla"}
     update(settings)
-    assert filled(client, "un/a.md")["title"] == "From the file"
+    assert filled(client, "/edit/un/a.md")["title"] == "From the file"
 
 
 def test_a_language_that_was_taken_for_another_is_corrected_and_given_back(
@@ -117,12 +103,12 @@ def test_a_language_that_was_taken_for_another_is_corrected_and_given_back(
     with Index.open(settings=settings) as index:
         index.describe("b.txt", {"lang": "ar"})
         index.update()
-    assert filled(client, "b.txt")["language"] == "ar"
+    assert filled(client, "/edit/b.txt")["language"] == "ar"
     save(client, "b.txt", language="fr")
     assert beside(settings, "b.txt") == {"language": "fr"}
     save(client, "b.txt", language="")
     update(settings)
-    assert filled(client, "b.txt")["language"] == "en"
+    assert filled(client, "/edit/b.txt")["language"] == "en"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +168,7 @@ def test_nothing_that_is_said_of_a_document_becomes_markup(
     for address in ("/edit/b.txt", "/documents", "/documents/b.txt"):
         page = shown(get(client, address))
         assert not page.xpath("//script[not(@src)] | //b[contains(., 'bold')]")
-    assert filled(client, "b.txt")[field].rstrip("\u202e") == PAYLOAD
+    assert filled(client, "/edit/b.txt")[field].rstrip("\u202e") == PAYLOAD
 
 
 # --- the trash ---------------------------------------------------------------------------------

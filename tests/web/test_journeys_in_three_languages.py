@@ -13,7 +13,7 @@ import pytest
 from babel import Locale
 from playwright.sync_api import expect
 from servers import serving
-from visitors import Visitor, text_of
+from visitors import COUNCIL, Visitor, text_of
 
 from indexer import Settings
 from webapp.locale import isolated, own_name
@@ -54,7 +54,6 @@ def people(*, phone: str, plain_phone: str = "") -> pytest.MarkDecorator:
 
 OTHER = {"ar": "en", "en": "fr", "fr": "ar"}
 """Of which language are the results that somebody opens."""
-COUNCIL = {"ar": "مجلس الأمن", "en": "Security Council", "fr": "Conseil de sécurité"}
 COUNCIL_TITLE = {
     "ar": "مهام مجلس الأمن",
     "en": "Duties of the Security Council",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from followers import following
-from forms import SITE, get, outcomes, shown, token, upload
+from forms import SITE, client_of, get, outcomes, shown, token, upload
 
 from indexer import Index, Settings
-from webapp import create_app, uploads
+from webapp import uploads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> FlaskClient:
-    app = create_app(settings)
-    app.testing = True
-    return app.test_client()
+    return client_of(settings)
 
 
 def documents(settings: Settings) -> list[str]:
