@@ -136,13 +136,14 @@ def _value(match: re.Match[str], read: list[Atom], name: str) -> int:
 
 def _date(match: re.Match[str], read: list[Atom], *, hijri: bool = False) -> Date | None:
     month, year = (_value(match, read, name) for name in ("month", "year"))
-    days = tuple(filter(None, (_value(match, read, name) for name in ("one", "two"))))
+    ends = (_atom(match, read, name) for name in ("one", "two"))
+    days = tuple(end.value for end in ends if end)
     joint = "" if len(days) == 1 else "&" if "&" in match.group() else "-"
     longest = 30 if hijri else calendar.monthrange(year or 2000, month)[1]
     in_order = len(days) < 2 or days[0] < days[1]  # noqa: PLR2004 - a range has two ends
     if match.group()[0] in "mb" and days and not year and read[match.start()].text == _PLANET:
         return None
-    if not in_order or any(day > longest for day in days):
+    if not in_order or any(not 0 < day <= longest for day in days):
         return None
     return Date(days, month, year, hijri, joint if days else "")
 

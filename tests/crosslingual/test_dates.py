@@ -290,6 +290,9 @@ def test_junk_never_raises_and_links_cover_words_that_were_given(words: list[str
 @example(["1413هـ", "million"])  # a year of the Hijra is no amount
 @example([".5", "million"])
 @example(["1413هـ", "%"])
+@example(["sept", "0th"])  # no month has such a day
+@example(["1992-00-05", "0"])
+@example(["00/00/1992", "mai"])
 def test_a_link_is_words_in_a_row_as_analysis_parts_them(words: list[str]) -> None:
     for link in links(words):
         found = surfaces(link.language, link.text)
